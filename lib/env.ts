@@ -1,0 +1,106 @@
+import { z } from 'zod'
+
+/**
+ * The environment, read and checked once. Nothing else reads process.env: a setting that is missing or malformed is
+ * then one clear message at start, not a surprise at the first request that needs it.
+ */
+
+const base64urlKey = /^([A-Za-z0-9_-]{1,32}):([A-Za-z0-9_-]{43}=?)$/
+
+const keyring = z.string().transform((value, ctx) => {
+  const keys = new Map<string, Buffer>()
+  for (const part of value.split(',')) {
+    const match = base64urlKey.exec(part.trim())
+    if (!match?.[1] || !match[2] || keys.has(match[1])) {
+      ctx.addIssue({
+        code: 'custom',
+        message: 'must be kid:key[,kid:key...], each kid once, each key 32 bytes in base64url',
+      })
+      return z.NEVER
+    }
+    keys.set(match[1], Buffer.from(match[2], 'base64url'))
+  }
+  return keys
+})
+
+const limit = (byDefault: number) => z.coerce.number().int().min(0).default(byDefault)
+
+const schema = z
+  .object({
+    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' }),
+    APP_URL: z
+      .url({ protocol: /^https?$/, error: 'must be the public base URL, such as https://id.example.com' })
+      .transform((value) => new URL(value))
+      .refine((url) => url.pathname === '/' && !url.search && !url.hash, 'must have no path')
+      .refine(
+        (url) => url.protocol === 'https:' || isLoopback(url.hostname),
+        'must be https, unless it is a loopback address: cookies and security keys need it',
+      ),
+    AUTH_SECRET: z.string().min(32, 'must be at least 32 characters of randomness'),
+    ENCRYPTION_KEYS: keyring,
+    MAIL_FROM: z.string().min(3).default('Countersign <no-reply@localhost>'),
+    RESEND_API_KEY: z.string().min(1).optional(),
+    RESEND_API_URL: z.url().optional(),
+    SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// URL' }).optional(),
+    /** Set by the quickstart alone: mail is kept in this folder and shown at /dev/mailbox. */
+    MAILBOX_DIR: z.string().optional(),
+    TRUSTED_PROXIES: z.string().default(''),
+    LIMIT_VERIFY_PER_MINUTE: limit(5),
+    LIMIT_SIGNIN_PER_HOUR: limit(100),
+    LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+    PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+    HOST: z.string().default('127.0.0.1'),
+    DATA_DIR: z.string().default('.data'),
+    /** Set by the platform. */
+    VERCEL: z.string().optional(),
+  })
+  .refine((env) => env.RESEND_API_KEY || env.SMTP_URL || env.MAILBOX_DIR, {
+    path: ['RESEND_API_KEY'],
+    message: 'is missing, and so is SMTP_URL: one of them must say how mail is sent',
+  })
+
+export type Env = z.output<typeof schema>
+
+/** What is wrong with the environment, a line a variable. */
+export class EnvError extends Error {
+  override name = 'EnvError'
+  constructor(readonly problems: string[]) {
+    super(`The environment is not complete:\n${problems.map((p) => `  ${p}`).join('\n')}`)
+  }
+}
+
+/**
+ * Checks an environment.
+ * @throws EnvError naming each variable that is missing or malformed
+ */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
+  const parsed = schema.safeParse(given)
+  if (parsed.success) return parsed.data
+  throw new EnvError(
+    parsed.error.issues.map((issue) => {
+      const name = issue.path.join('.')
+      return given[name] === undefined && issue.code === 'invalid_type'
+        ? `${name} is missing`
+        : `${name} ${issue.message}`
+    }),
+  )
+}
+
+let current: Env | undefined
+
+/** The checked environment of this process. @throws EnvError on the first call, if it is not complete */
+export function env(): Env {
+  current ??= parseEnv(process.env)
+  return current
+}
+
+/** Whether the host is this machine itself: the one place where plain http is acceptable. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || hostname === '::1' || /^127(\.\d{1,3}){3}$/.test(hostname)
+}
+
+/** Cookies carry the __Host- prefix and the Secure flag on https. */
+export function isHttps(): boolean {
+  return env().APP_URL.protocol === 'https:'
+}
