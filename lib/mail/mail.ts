@@ -1,0 +1,48 @@
+import { z } from 'zod'
+
+/**
+ * Every mail there is, and what each needs to know. A mail waits in the queue in this form and is written out only
+ * when it is sent, so what is here must survive JSON: times come back from their ISO form as dates.
+ */
+
+// One address, and nothing that a mail server could read as two or as a header.
+const address = z.string().regex(/^[^\s,;:<>()[\]"\\@]+@[^\s,;:<>()[\]"\\@]+$/, 'is not one address')
+const time = z.coerce.date()
+
+/** When something happened, and from where and with what browser; `from` is null for what had no request. */
+const occurrence = z.object({
+  at: time,
+  from: z.object({ ip: z.string().nullable(), userAgent: z.string().nullable() }).nullable(),
+})
+const factor = occurrence.extend({
+  type: z.enum(['totp', 'email', 'sms', 'webauthn']),
+  label: z.string(),
+})
+
+function mail<Template extends string, Props extends z.ZodObject>(template: Template, props: Props) {
+  return z.object({ template: z.literal(template), to: address, props })
+}
+
+export const mailSchema = z.discriminatedUnion('template', [
+  /** No name in here: the address is not proved yet, and its owner must not be sent a stranger's words. */
+  mail('verify_email', z.object({ token: z.string(), expiresAt: time })),
+  mail('account_exists', z.object({})),
+  mail('reset_password', occurrence.extend({ token: z.string(), expiresAt: time })),
+  mail('password_changed', occurrence.extend({ how: z.enum(['changed', 'reset']) })),
+  mail('factor_added', factor),
+  mail('factor_removed', factor),
+  /** By an administrator or an operator. */
+  mail('second_factor_reset', z.object({ at: time })),
+  mail('backup_codes_regenerated', occurrence),
+  mail('backup_code_used', occurrence.extend({ left: z.number().int().min(0) })),
+  mail('second_factor_locked', occurrence.extend({ until: time })),
+])
+
+export type Mail = z.output<typeof mailSchema>
+export type Template = Mail['template']
+export type PropsOf<T extends Template> = Extract<Mail, { template: T }>['props']
+
+/** When there is no use any more in sending it: its link has expired. Null for a mail that is always worth sending. */
+export function worthlessFrom(mail: Mail): Date | null {
+  return 'expiresAt' in mail.props ? mail.props.expiresAt : null
+}

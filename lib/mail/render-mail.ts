@@ -1,0 +1,44 @@
+import { render, toPlainText } from '@react-email/render'
+import type { Mail, Template } from './mail'
+import { accountExists } from './templates/account-exists'
+import { backupCodeUsed } from './templates/backup-code-used'
+import { backupCodesRegenerated } from './templates/backup-codes-regenerated'
+import { factorAdded } from './templates/factor-added'
+import { factorRemoved } from './templates/factor-removed'
+import type { Letter, LetterOf } from './templates/letter'
+import { passwordChanged } from './templates/password-changed'
+import { resetPassword } from './templates/reset-password'
+import { secondFactorLocked } from './templates/second-factor-locked'
+import { secondFactorReset } from './templates/second-factor-reset'
+import { verifyEmail } from './templates/verify-email'
+
+const templates: { [T in Template]: LetterOf<T> } = {
+  verify_email: verifyEmail,
+  account_exists: accountExists,
+  reset_password: resetPassword,
+  password_changed: passwordChanged,
+  factor_added: factorAdded,
+  factor_removed: factorRemoved,
+  second_factor_reset: secondFactorReset,
+  backup_codes_regenerated: backupCodesRegenerated,
+  backup_code_used: backupCodeUsed,
+  second_factor_locked: secondFactorLocked,
+}
+
+/**
+ * Writes a mail out, as a person will read it.
+ * @throws if a message of its template is missing: a bug
+ */
+export async function renderMail(mail: Mail): Promise<{ subject: string; text: string; html: string }> {
+  // The table pairs each template with its own props, which an index by a union cannot express.
+  const write = templates[mail.template] as (props: Mail['props'], to: string) => Letter
+  const { subject, body } = write(mail.props, mail.to)
+  const html = await render(body)
+  const text = toPlainText(html, {
+    selectors: ['h1', 'h2'].map((selector) => ({
+      selector,
+      options: { uppercase: false },
+    })),
+  })
+  return { subject, text: text.replace(/\n{3,}/g, '\n\n'), html }
+}

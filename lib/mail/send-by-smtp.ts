@@ -1,0 +1,53 @@
+import { createTransport } from 'nodemailer'
+import { env, isLoopback } from '../env'
+import { DeliveryError, type Message } from './message'
+
+const TIMEOUT_MS = 10_000
+
+/**
+ * Hands a mail to the server of SMTP_URL (RFC 5321).
+ * @throws DeliveryError
+ */
+export async function sendBySmtp(smtpUrl: string, message: Message): Promise<void> {
+  const { username, hostname } = new URL(smtpUrl)
+  const { APP_URL, MAIL_FROM } = env()
+  const transport = createTransport({
+    url: smtpUrl,
+    dnsTimeout: TIMEOUT_MS,
+    connectionTimeout: TIMEOUT_MS,
+    greetingTimeout: TIMEOUT_MS,
+    socketTimeout: TIMEOUT_MS,
+    // A password never crosses a network in clear, also when somebody in between hides STARTTLS from us.
+    requireTLS: username !== '' && !isLoopback(hostname),
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+  try {
+    await transport.sendMail({
+      from: MAIL_FROM,
+      // As an object, the address is taken as it is and never parsed as a list.
+      to: { name: '', address: message.to },
+      subject: message.subject,
+      text: message.text,
+      html: message.html,
+      messageId: `<${message.id}@${APP_URL.hostname}>`,
+      // RFC 3834: keeps holiday notices from answering.
+      headers: { 'Auto-Submitted': 'auto-generated' },
+    })
+  } catch (error) {
+    throw asDeliveryError(error)
+  } finally {
+    transport.close()
+  }
+}
+
+function asDeliveryError(error: unknown): DeliveryError {
+  const { code, responseCode } = error as {
+    code?: string
+    responseCode?: number
+  }
+  if (responseCode === undefined) return new DeliveryError(`the mail server cannot be reached (${code})`, false)
+  // A 5xx is final (RFC 5321, 4.2.1), but where it is about signing in to the server, an operator can put that right.
+  const final = responseCode >= 500 && (code === 'EENVELOPE' || code === 'EMESSAGE')
+  return new DeliveryError(`the mail server answered ${responseCode} (${code})`, final)
+}
