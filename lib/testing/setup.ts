@@ -1,0 +1,20 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, inject } from 'vitest'
+import { testEnvironment } from './test-environment'
+import { createDatabase } from './test-postgres'
+
+/*
+ * Runs before every test file: a fresh database of the worker's own and the environment that names it, in place before
+ * anything reads it.
+ */
+const databaseUrl = await createDatabase(inject('adminUrl'), `worker_${process.env.VITEST_POOL_ID}`)
+const mailboxDir = mkdtempSync(join(tmpdir(), 'countersign-mailbox-'))
+Object.assign(process.env, testEnvironment({ databaseUrl, mailboxDir }))
+
+afterAll(async () => {
+  const { disconnect } = await import('@/lib/db')
+  await disconnect()
+  rmSync(mailboxDir, { recursive: true, force: true })
+})
