@@ -1,0 +1,9 @@
+/** Next calls this once when a server starts, before the first request. */
+export async function register(): Promise<void> {
+  if (process.env.NEXT_RUNTIME !== 'nodejs' || process.env.NEXT_PHASE === 'phase-production-build') return
+  const { env } = await import('@/lib/env')
+  // A function that sleeps between requests cannot keep a worker.
+  if (env().VERCEL) return
+  const { startWorker } = await import('@/lib/outbox/worker')
+  startWorker()
+}

@@ -1,0 +1,21 @@
+import { DAY, now, plus } from '../clock'
+import { db } from '../db'
+
+/**
+ * Deletes what time has made useless: expired sign-ins, tickets, links and sessions, factors whose enrollment was
+ * abandoned a day ago, and mails given up a week ago. None of these is accepted anywhere any more; what happened to
+ * them stays in the audit log.
+ */
+export async function housekeeping(): Promise<void> {
+  const at = now()
+  const expired = { where: { expiresAt: { lte: at } } }
+  await db.loginChallenge.deleteMany(expired)
+  await db.loginTicket.deleteMany(expired)
+  await db.oneTimeToken.deleteMany(expired)
+  await db.session.deleteMany(expired)
+  await db.factor.deleteMany({ where: { confirmedAt: null, createdAt: { lte: plus(at, -DAY) } } })
+  await db.$queryRaw`
+    SELECT count(*)::int FROM graphile_worker.complete_jobs(ARRAY(
+      SELECT id FROM graphile_worker.jobs
+      WHERE attempts >= max_attempts AND locked_at IS NULL AND updated_at < ${plus(at, -7 * DAY)}))`
+}

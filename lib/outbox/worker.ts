@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { run } from 'graphile-worker'
+import pg from 'pg'
+import { sealAuditEvents } from '../audit/seal-audit-events'
+import { MINUTE, SECOND } from '../clock'
+import { env } from '../env'
+import { log } from '../log'
+import { announceWorker, releaseAbandonedJobs } from './abandoned-jobs'
+import { housekeeping } from './housekeeping'
+import { outboxLogger } from './outbox-logger'
+import { sendMailJob } from './send-mail-job'
+
+const CONCURRENCY = 2
+
+/** What the server calls, and waits for, before it ends. */
+const shutdown = Symbol.for('countersign.shutdown')
+const scope = globalThis as { [shutdown]?: Set<() => Promise<void>> }
+
+export type OutboxWorker = {
+  /** Lets the jobs under way finish, and ends the worker's connections. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts the work behind the requests in this process: queued mail, the sealing of the audit log, housekeeping.
+ * Any number of processes may do so on one database. A database that is away is waited for.
+ */
+export function startWorker(): OutboxWorker {
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const running = Promise.all([
+    repeat('the queue', 5 * SECOND, signal, () => workOnQueue(signal)),
+    repeat('sealing the audit log', 2 * SECOND, signal, sealAuditEvents),
+  ])
+  const stop = async () => {
+    stopping.abort()
+    scope[shutdown]?.delete(stop)
+    await running
+  }
+  scope[shutdown] ??= new Set()
+  scope[shutdown].add(stop)
+  return { stop }
+}
+
+/** Runs a task again and again, with a pause after each run, so that it never overlaps itself. */
+async function repeat(name: string, pauseMs: number, signal: AbortSignal, task: () => Promise<unknown>) {
+  while (!signal.aborted) {
+    try {
+      await task()
+    } catch (error) {
+      log().error({ reason: (error as Error).message }, `outbox: ${name} failed, and will be tried again`)
+    }
+    await sleep(pauseMs, undefined, { signal }).catch(() => {})
+  }
+}
+
+/** Works on the queue until told to stop, or until the database is lost. */
+async function workOnQueue(signal: AbortSignal): Promise<void> {
+  // The jobs, the listening for new ones, and this function's own.
+  const pgPool = new pg.Pool({
+    connectionString: env().DATABASE_URL,
+    max: CONCURRENCY + 2,
+    connectionTimeoutMillis: 5 * SECOND,
+    application_name: 'countersign-outbox',
+  })
+  pgPool.on('error', (error) => log().warn({ reason: error.message }, 'outbox: a database connection was lost'))
+  const ended = new AbortController()
+  try {
+    const client = await pgPool.connect()
+    client.on('error', () => ended.abort())
+    try {
+      await announceWorker(client)
+      const runner = await run({
+        pgPool,
+        concurrency: CONCURRENCY,
+        noHandleSignals: true,
+        // New mail is announced by NOTIFY and leaves at once; polling finds what is due for another attempt.
+        pollInterval: 2 * SECOND,
+        logger: outboxLogger,
+        taskList: { mail: sendMailJob, housekeeping },
+        crontab: '17 * * * * housekeeping',
+      })
+      runner.promise.then(
+        () => ended.abort(),
+        () => ended.abort(),
+      )
+      const end = AbortSignal.any([signal, ended.signal])
+      await repeat('freeing abandoned jobs', MINUTE, end, () => releaseAbandonedJobs(client))
+      await runner.stop().catch(() => {})
+      await runner.promise
+    } finally {
+      client.release(true)
+    }
+  } finally {
+    await pgPool.end()
+  }
+}
