@@ -1,0 +1,67 @@
+import { Prisma, type Tx } from '../db'
+import type { RequestContext } from '../request-context'
+
+/** Everything that is ever written to the audit log, by name. */
+export type AuditEventName =
+  | 'user.created'
+  | 'user.email_verified'
+  | 'user.profile_changed'
+  | 'user.password_changed'
+  | 'user.password_reset_requested'
+  | 'user.password_reset'
+  | 'user.two_factor_reset'
+  | 'user.factor_locked'
+  | 'sign_up.requested'
+  | 'login.password'
+  | 'login.factor'
+  | 'step_up.started'
+  | 'step_up.factor'
+  | 'session.started'
+  | 'session.ended'
+  | 'factor.added'
+  | 'factor.renamed'
+  | 'factor.removed'
+  | 'backup_codes.generated'
+
+export type AuditActor = 'anonymous' | 'operator' | 'system' | `user:${string}`
+
+export type AuditEvent = {
+  at: Date
+  event: AuditEventName
+  outcome: 'success' | 'failure'
+  actor: AuditActor
+  /** Whose account it concerns. */
+  userId?: string | null
+  factor?: string | null
+  sessionId?: string | null
+  from?: RequestContext | null
+  /** Facts for the reader. Never a secret, a code, a token or a password. */
+  details?: Record<string, string | number | boolean | null>
+}
+
+const COLUMNS = Prisma.sql`(at, event, outcome, actor, user_id, factor, session_id, ip, user_agent, details)`
+
+/**
+ * The row as SQL, to be one of the parts of a statement that changes something (a data-modifying CTE): the change and
+ * its record are then one.
+ * @param source where the row comes from, such as `FROM changed`: no row there, no record
+ * @param columns values that only the statement knows
+ */
+export function auditInsert(
+  event: AuditEvent,
+  source: Prisma.Sql = Prisma.empty,
+  columns: { userId?: Prisma.Sql; sessionId?: Prisma.Sql } = {},
+): Prisma.Sql {
+  const userId = columns.userId ?? Prisma.sql`${event.userId ?? null}::uuid`
+  const sessionId = columns.sessionId ?? Prisma.sql`${event.sessionId ?? null}::uuid`
+  return Prisma.sql`INSERT INTO audit_events ${COLUMNS}
+    SELECT ${event.at}::timestamptz, ${event.event}::text, ${event.outcome}::text, ${event.actor}::text,
+      ${userId}, ${event.factor ?? null}::text, ${sessionId},
+      ${event.from?.ip ?? null}::text, ${event.from?.userAgent ?? null}::text,
+      ${JSON.stringify(event.details ?? {})}::jsonb ${source}`
+}
+
+/** Writes the row in the caller's transaction. */
+export async function recordEvent(tx: Tx, event: AuditEvent): Promise<void> {
+  await tx.$executeRaw(auditInsert(event))
+}

@@ -1,0 +1,35 @@
+import 'server-only'
+import { cookies } from 'next/headers'
+import { plus } from '../clock'
+import { isHttps } from '../env'
+import { CHALLENGE_LIFE } from '../login/limits'
+
+/** `__Host-` binds a cookie to this very host, over https (RFC 6265bis, 4.1.3.2). Plain http on loopback cannot. */
+const named = (name: string) => `${isHttps() ? '__Host-' : ''}countersign.${name}`
+
+export const sessionCookieName = () => named('session')
+const challengeCookieName = () => named('challenge')
+
+/** Lax, so that a link in a mail finds its reader signed in; every mutation checks its origin besides. */
+export const cookieOptions = () => ({ httpOnly: true, sameSite: 'lax' as const, secure: isHttps(), path: '/' })
+
+export async function readSessionCookie(): Promise<string | undefined> {
+  return (await cookies()).get(sessionCookieName())?.value
+}
+
+export async function clearSessionCookie(): Promise<void> {
+  ;(await cookies()).set(sessionCookieName(), '', { ...cookieOptions(), maxAge: 0 })
+}
+
+export async function readChallengeCookie(): Promise<string | undefined> {
+  return (await cookies()).get(challengeCookieName())?.value
+}
+
+/** Remembers a pending sign-in. What this cookie holds opens no session. */
+export async function setChallengeCookie(token: string, at: Date): Promise<void> {
+  ;(await cookies()).set(challengeCookieName(), token, { ...cookieOptions(), expires: plus(at, CHALLENGE_LIFE) })
+}
+
+export async function clearChallengeCookie(): Promise<void> {
+  ;(await cookies()).set(challengeCookieName(), '', { ...cookieOptions(), maxAge: 0 })
+}

@@ -1,0 +1,75 @@
+import 'server-only'
+import NextAuth, { type NextAuthConfig } from 'next-auth'
+import Credentials from 'next-auth/providers/credentials'
+import { DAY } from '../clock'
+import { env } from '../env'
+import { findSession } from '../sessions/find-session'
+import { redeemTicket } from '../sessions/redeem-ticket'
+import type { Session } from '../sessions/session'
+import { cookieOptions, sessionCookieName } from './cookies'
+
+declare module 'next-auth' {
+  interface User {
+    sessionToken?: string
+  }
+}
+
+declare module '@auth/core/jwt' {
+  interface JWT {
+    sessionToken?: string
+    session?: Session
+  }
+}
+
+/**
+ * next-auth's "JWT" is our opaque token: `encode` puts the token of the session row into the cookie, `decode` finds the
+ * row again. So `auth()`, /api/auth/session and our own routes answer from one row, and revoking it ends all of them.
+ */
+function config(): NextAuthConfig {
+  return {
+    secret: env().AUTH_SECRET,
+    trustHost: true,
+    basePath: '/api/auth',
+    pages: { signIn: '/login', error: '/login', signOut: '/account' },
+    // The row decides when a session is over; the cookie only must not be gone before that.
+    session: { strategy: 'jwt', maxAge: (400 * DAY) / 1000 },
+    cookies: { sessionToken: { name: sessionCookieName(), options: cookieOptions() } },
+    providers: [
+      Credentials({
+        credentials: { ticket: {} },
+        // callback/credentials can be called from outside: it takes a ticket, never a password.
+        async authorize({ ticket }, request) {
+          const opened = await redeemTicket({ ticket, previousToken: sentToken(request) })
+          return opened && { id: opened.userId, email: opened.email, name: opened.name, sessionToken: opened.token }
+        },
+      }),
+    ],
+    callbacks: {
+      jwt: ({ token, user }) => (user?.sessionToken ? { ...token, sessionToken: user.sessionToken } : token),
+      session({ session, token }) {
+        const live = (token as { session?: Session }).session
+        return live ? { user: live.user, session: publicSession(live), expires: live.expiresAt.toISOString() } : session
+      },
+    },
+    jwt: {
+      encode: async ({ token }) => (token as { sessionToken?: string } | undefined)?.sessionToken ?? '',
+      async decode({ token }) {
+        const session = await findSession(token)
+        return session && { sub: session.user.id, sessionToken: token, session }
+      },
+    },
+    logger: { error: () => undefined, warn: () => undefined },
+  }
+}
+
+/** What a session's owner may read of it: never its token. */
+export function publicSession({ id, amr, aal, authTime, expiresAt }: Session) {
+  return { id, amr, aal, authTime: authTime.toISOString(), expiresAt: expiresAt.toISOString() }
+}
+
+function sentToken(request: Request): string | undefined {
+  const pairs = (request.headers.get('cookie') ?? '').split(/;\s*/)
+  return pairs.find((pair) => pair.startsWith(`${sessionCookieName()}=`))?.split('=')[1]
+}
+
+export const { handlers, auth, signIn } = NextAuth(() => config())

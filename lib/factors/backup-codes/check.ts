@@ -1,0 +1,23 @@
+import { keyedHashes } from '../../crypto/keyed-hash'
+import { Prisma } from '../../db'
+import type { FactorMethod } from '../factor'
+import { normaliseBackupCode } from './format'
+
+export const PURPOSE = 'backup-code'
+
+/** What a code is hashed with: the same code of another person has another hash. */
+export const hashed = (userId: string, code: string) => `${userId}:${code}`
+
+/** One of the person's unused backup codes. Burning it and finding it are one UPDATE, so it works once. */
+export const backupCode: FactorMethod = {
+  amr: ['backup_code'],
+  async check({ userId, code, at }) {
+    const plain = normaliseBackupCode(code)
+    if (!plain) return null
+    return Prisma.sql`
+      UPDATE backup_codes SET used_at = ${at}::timestamptz
+      WHERE user_id = ${userId}::uuid AND used_at IS NULL
+        AND code_hash IN (${Prisma.join(keyedHashes(PURPOSE, hashed(userId, plain)))})
+      RETURNING id`
+  },
+}

@@ -1,0 +1,36 @@
+import { recordEvent } from '../../audit/record-event'
+import { newId } from '../../crypto/id'
+import { keyedHash } from '../../crypto/keyed-hash'
+import type { Tx } from '../../db'
+import type { RequestContext } from '../../request-context'
+import { hashed, PURPOSE } from './check'
+import { newBackupCode, normaliseBackupCode } from './format'
+
+export const BACKUP_CODE_COUNT = 10
+
+/** Makes ten new codes; the old ones are dead. @returns the codes, in clear this once: only hashes are stored */
+export async function replaceBackupCodes(
+  tx: Tx,
+  input: { userId: string; at: Date; sessionId: string; from: RequestContext },
+): Promise<string[]> {
+  const { userId, at, sessionId, from } = input
+  const codes = Array.from({ length: BACKUP_CODE_COUNT }, newBackupCode)
+  await tx.backupCode.deleteMany({ where: { userId } })
+  await tx.backupCode.createMany({
+    data: codes.map((code) => {
+      const { keyId, hash } = keyedHash(PURPOSE, hashed(userId, normaliseBackupCode(code) ?? ''))
+      return { id: newId(), userId, codeHash: new Uint8Array(hash), keyId, createdAt: at }
+    }),
+  })
+  await recordEvent(tx, {
+    at,
+    event: 'backup_codes.generated',
+    outcome: 'success',
+    actor: `user:${userId}`,
+    userId,
+    sessionId,
+    from,
+    details: { count: BACKUP_CODE_COUNT },
+  })
+  return codes
+}

@@ -1,0 +1,13 @@
+import { backupCode } from './backup-codes/check'
+import type { FactorMethod } from './factor'
+import { password } from './password/check'
+import { totp } from './totp/check'
+
+/** Every way to answer a challenge. A new factor is a folder beside these, and a line here. */
+export const methods = {
+  totp,
+  backup_code: backupCode,
+  password,
+} satisfies Record<string, FactorMethod>
+
+export type Method = keyof typeof methods

@@ -1,0 +1,11 @@
+import { verifyPassword } from '../../crypto/password'
+import { Prisma } from '../../db'
+import type { FactorMethod } from '../factor'
+
+/** The password again: how a person without a second factor steps up. It never answers a sign-in's challenge. */
+export const password: FactorMethod = {
+  amr: ['pwd'],
+  async check({ code, passwordHash }) {
+    return (await verifyPassword(code, passwordHash)) ? Prisma.sql`SELECT 1` : null
+  },
+}

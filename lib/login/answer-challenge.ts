@@ -1,0 +1,206 @@
+import { auditInsert, recordEvent } from '../audit/record-event'
+import { now, plus } from '../clock'
+import { hashToken, isToken } from '../crypto/token'
+import { db, Prisma } from '../db'
+import { type Method, methods } from '../factors/methods'
+import { enqueueMail } from '../outbox/enqueue'
+import type { FactorType } from '../policy/rule'
+import type { RequestContext } from '../request-context'
+import { err, ok } from '../result'
+import { type Settings, settingsJson } from '../settings/settings'
+import { ATTEMPTS_PER_CHALLENGE, FAILURES_BEFORE_LOCK, LOCK_LIFE } from './limits'
+import { attemptsLeft, permittedMethods } from './read-challenge'
+import { ticketInsert } from './ticket'
+
+type Charged = {
+  id: string
+  purpose: string
+  sessionId: string | null
+  amr: string[]
+  userId: string
+  email: string
+  passwordHash: string | null
+  /** Null if the challenge took no further attempt: over, used up, or the account locked. */
+  attempts: number | null
+  failures: number | null
+  lockedUntil: Date | null
+  roles: string[]
+  factors: { id: string; type: FactorType; secret: string | null; lastAcceptedStep: string | null }[]
+  backupCodes: number
+  settings: Settings
+}
+
+/**
+ * The second step of the road to a session. The attempt is charged before anything is compared, to the challenge and to
+ * the account, atomically; a right answer is then burned, the challenge ended, its charges refunded and the ticket
+ * issued in one statement, so that of any number of parallel answers one at most gets a ticket.
+ * @returns a ticket, or `challenge_expired`, `locked` (the same for a right and a wrong answer), `method_not_permitted`,
+ *   `invalid_code`
+ */
+export async function answerChallenge(input: {
+  token: string | undefined
+  method: Method
+  code: string
+  from: RequestContext
+}) {
+  const { token, method, code, from } = input
+  if (!isToken(token)) return err('challenge_expired')
+  const at = now()
+  const charged = await charge(token, at)
+  if (!charged) return err('challenge_expired')
+  if (charged.attempts === null || charged.failures === null) {
+    const locked = charged.lockedUntil !== null && charged.lockedUntil > at
+    return locked && charged.lockedUntil ? err('locked', { until: charged.lockedUntil }) : err('challenge_expired')
+  }
+
+  const types = [...new Set(charged.factors.map((factor) => factor.type))]
+  if (!permittedMethods({ ...charged, factors: types }, at).includes(method)) {
+    await refund(charged)
+    return err('method_not_permitted')
+  }
+
+  const burn = await methods[method].check({
+    userId: charged.userId,
+    factors: charged.factors
+      .filter((factor) => factor.type === method)
+      .map(({ id, type, secret, lastAcceptedStep }) => ({
+        id,
+        type,
+        sealedSecret: Buffer.from(secret ?? '', 'base64'),
+        lastAcceptedStep: lastAcceptedStep === null ? null : BigInt(lastAcceptedStep),
+      })),
+    passwordHash: charged.passwordHash,
+    code,
+    at,
+  })
+  const ticket = burn && (await finish(charged, method, burn, at, from))
+  if (ticket) return ok({ ticket, purpose: charged.purpose })
+
+  await recordFailure(charged, method, at, from)
+  const until = charged.failures >= FAILURES_BEFORE_LOCK ? charged.lockedUntil : null
+  return until ? err('locked', { until }) : err('invalid_code', { attemptsLeft: leftAfter(charged) })
+}
+
+const leftAfter = (charged: Charged) => attemptsLeft(charged.attempts ?? 0, charged.failures ?? 0)
+
+/**
+ * Charges the attempt and reads all that the answer is held against, in one statement. The account's counter reaching
+ * its limit locks it at once: a right answer to this very attempt takes the lock back.
+ */
+async function charge(token: string, at: Date): Promise<Charged | undefined> {
+  const hash = hashToken(token)
+  const afterLock = Prisma.sql`CASE WHEN u.factor_locked_until IS NULL THEN u.factor_failures + 1 ELSE 1 END`
+  const unlocked = Prisma.sql`(u.factor_locked_until IS NULL OR u.factor_locked_until <= ${at}::timestamptz)`
+  const [row] = await db.$queryRaw<Charged[]>`
+    WITH charged AS (
+      UPDATE login_challenges c SET attempts = c.attempts + 1 FROM users u
+      WHERE c.token_hash = ${hash} AND c.expires_at > ${at}::timestamptz AND c.attempts < ${ATTEMPTS_PER_CHALLENGE}
+        AND c.purpose IN ('sign_in', 'step_up') AND u.id = c.user_id AND u.disabled_at IS NULL AND ${unlocked}
+      RETURNING c.user_id, c.attempts
+    ), account AS (
+      UPDATE users u SET factor_failures = ${afterLock},
+        factor_locked_until = CASE WHEN ${afterLock} >= ${FAILURES_BEFORE_LOCK}
+          THEN ${plus(at, LOCK_LIFE)}::timestamptz END
+      FROM charged WHERE u.id = charged.user_id AND ${unlocked}
+      RETURNING u.factor_failures, u.factor_locked_until
+    )
+    SELECT c.id, c.purpose, c.session_id AS "sessionId", c.amr, u.id AS "userId", u.email,
+      u.password_hash AS "passwordHash", charged.attempts, account.factor_failures AS failures,
+      coalesce(account.factor_locked_until, CASE WHEN charged.attempts IS NULL THEN u.factor_locked_until END)
+        AS "lockedUntil",
+      ARRAY(SELECT role_name FROM user_roles WHERE user_id = u.id) AS roles,
+      (SELECT coalesce(json_agg(json_build_object('id', f.id, 'type', f.type,
+          'secret', encode(f.sealed_secret, 'base64'), 'lastAcceptedStep', f.last_accepted_step::text)), '[]')
+        FROM factors f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL) AS factors,
+      (SELECT count(*)::int FROM backup_codes WHERE user_id = u.id AND used_at IS NULL) AS "backupCodes",
+      ${settingsJson} AS settings
+    FROM login_challenges c JOIN users u ON u.id = c.user_id CROSS JOIN settings
+      LEFT JOIN charged ON true LEFT JOIN account ON true
+    WHERE c.token_hash = ${hash} AND c.expires_at > ${at}::timestamptz`
+  return row
+}
+
+/** Burns the answer, ends the challenge, refunds what it charged, issues the ticket. @returns null if another was first */
+async function finish(charged: Charged, method: Method, burn: Prisma.Sql, at: Date, from: RequestContext) {
+  const ticket = ticketInsert({
+    at,
+    amr: [...charged.amr, ...methods[method].amr],
+    from,
+    userId: Prisma.sql`refunded.id`,
+    replacesSessionId: Prisma.sql`${charged.sessionId}::uuid`,
+    source: Prisma.sql`FROM refunded`,
+  })
+  const audit = auditInsert(eventOf(charged, method, 'success', at, from), Prisma.sql`FROM refunded`)
+  const left = Prisma.sql`greatest(0, u.factor_failures - finished.attempts)`
+  const statement = Prisma.sql`
+    WITH burned AS (${burn}),
+    finished AS (
+      DELETE FROM login_challenges WHERE id = ${charged.id}::uuid AND EXISTS (SELECT 1 FROM burned)
+      RETURNING user_id, attempts
+    ), refunded AS (
+      UPDATE users u SET factor_failures = ${left},
+        factor_locked_until = CASE WHEN ${left} >= ${FAILURES_BEFORE_LOCK} THEN u.factor_locked_until END
+      FROM finished WHERE u.id = finished.user_id AND u.disabled_at IS NULL RETURNING u.id
+    ), audited AS (${audit}), ticket AS (${ticket.sql})
+    SELECT 1 FROM ticket`
+  const issued =
+    method === 'backup_code'
+      ? await spendBackupCode(statement, charged, at, from)
+      : await db.$queryRaw<unknown[]>(statement)
+  return issued.length > 0 ? ticket.token : null
+}
+
+/** A backup code was used: the person is told, in the transaction that uses it. */
+function spendBackupCode(statement: Prisma.Sql, charged: Charged, at: Date, from: RequestContext) {
+  return db.$transaction(async (tx) => {
+    const issued = await tx.$queryRaw<unknown[]>(statement)
+    const left = charged.backupCodes - 1
+    if (issued.length > 0) {
+      await enqueueMail(tx, { template: 'backup_code_used', to: charged.email, props: { left, at, from } })
+    }
+    return issued
+  })
+}
+
+/** A method that may not answer was no guess. */
+async function refund(charged: Charged): Promise<void> {
+  await db.$executeRaw`
+    WITH returned AS (UPDATE login_challenges SET attempts = attempts - 1 WHERE id = ${charged.id}::uuid RETURNING 1)
+    UPDATE users u SET factor_failures = u.factor_failures - 1,
+      factor_locked_until = CASE WHEN u.factor_failures - 1 >= ${FAILURES_BEFORE_LOCK} THEN u.factor_locked_until END
+    WHERE u.id = ${charged.userId}::uuid AND u.factor_failures > 0`
+}
+
+/** A wrong answer goes on record; the one that locked the account also sends the alert, once a lock. */
+async function recordFailure(charged: Charged, method: Method, at: Date, from: RequestContext): Promise<void> {
+  const failure = eventOf(charged, method, 'failure', at, from)
+  const until = charged.failures !== null && charged.failures >= FAILURES_BEFORE_LOCK ? charged.lockedUntil : null
+  if (!until) {
+    await recordEvent(db, failure)
+    return
+  }
+  await db.$transaction(async (tx) => {
+    await recordEvent(tx, failure)
+    await recordEvent(tx, {
+      ...failure,
+      event: 'user.factor_locked',
+      outcome: 'success',
+      actor: 'system',
+      details: { until: until.toISOString() },
+    })
+    await enqueueMail(tx, { template: 'second_factor_locked', to: charged.email, props: { until, at, from } })
+  })
+}
+
+function eventOf(charged: Charged, method: Method, outcome: 'success' | 'failure', at: Date, from: RequestContext) {
+  return {
+    at,
+    event: charged.purpose === 'step_up' ? ('step_up.factor' as const) : ('login.factor' as const),
+    outcome,
+    actor: `user:${charged.userId}` as const,
+    userId: charged.userId,
+    factor: method,
+    sessionId: charged.sessionId,
+    from,
+  }
+}

@@ -1,0 +1,38 @@
+import { plus } from '../clock'
+import { newId } from '../crypto/id'
+import { hashToken, newToken } from '../crypto/token'
+import { Prisma } from '../db'
+import type { RequestContext } from '../request-context'
+import { TICKET_LIFE } from './limits'
+
+/** What was proved, in the names of RFC 8176, with `mfa` where there was more than one factor. */
+export function proofOf(amr: readonly string[]): { amr: string[]; aal: 1 | 2 } {
+  const proved = [...new Set(amr)].filter((name) => name !== 'mfa')
+  return proved.length > 1 ? { amr: [...proved, 'mfa'], aal: 2 } : { amr: proved, aal: 1 }
+}
+
+/**
+ * A ticket says that everything the policy asked for has been proved. It is made inside the statement that burns the
+ * last proof, and redeemed once for a session.
+ * @param source the FROM clause with `user_id` and `session_id` (of the session to replace, or null) in scope
+ */
+export function ticketInsert(input: {
+  at: Date
+  amr: readonly string[]
+  from: RequestContext
+  userId: Prisma.Sql
+  replacesSessionId: Prisma.Sql
+  source: Prisma.Sql
+}): { token: string; sql: Prisma.Sql } {
+  const { at, from } = input
+  const token = newToken()
+  const { amr, aal } = proofOf(input.amr)
+  const sql = Prisma.sql`
+    INSERT INTO login_tickets
+      (id, token_hash, user_id, amr, aal, auth_time, replaces_session_id, created_at, expires_at, ip, user_agent)
+    SELECT ${newId()}::uuid, ${hashToken(token)}::bytea, ${input.userId}, ${amr}::text[], ${aal}::int, ${at}::timestamptz,
+      ${input.replacesSessionId}, ${at}::timestamptz, ${plus(at, TICKET_LIFE)}::timestamptz,
+      ${from.ip}::text, ${from.userAgent}::text ${input.source}
+    RETURNING user_id`
+  return { token, sql }
+}

@@ -1,0 +1,70 @@
+import { DAY, HOUR, plus } from '../clock'
+import { newId } from '../crypto/id'
+import { hashToken, isToken, newToken } from '../crypto/token'
+import { db, Prisma, type Tx } from '../db'
+
+export type TokenPurpose = 'sign_up' | 'verify_email' | 'reset_password' | 'set_up'
+
+/** How long a link stays good, in milliseconds. */
+export const TOKEN_LIFE: Record<TokenPurpose, number> = {
+  sign_up: DAY,
+  verify_email: DAY,
+  reset_password: HOUR,
+  set_up: DAY,
+}
+
+export type TokenRow = {
+  id: string
+  userId: string | null
+  email: string | null
+  name: string | null
+  passwordHash: string | null
+}
+
+/**
+ * Issues the token of a link. Only its hash is stored.
+ * @returns the token, to be put into a link and nowhere else
+ */
+export async function issueToken(
+  tx: Tx,
+  at: Date,
+  purpose: TokenPurpose,
+  carries: Partial<Omit<TokenRow, 'id'>>,
+): Promise<string> {
+  const token = newToken()
+  await tx.oneTimeToken.create({
+    data: {
+      ...carries,
+      id: newId(),
+      tokenHash: hashToken(token),
+      purpose,
+      createdAt: at,
+      expiresAt: plus(at, TOKEN_LIFE[purpose]),
+    },
+  })
+  return token
+}
+
+/** What a link's token carries, without using it up: for the page behind the link. */
+export async function peekToken(at: Date, purposes: TokenPurpose[], token: unknown): Promise<TokenRow | null> {
+  if (!isToken(token)) return null
+  return db.oneTimeToken.findFirst({
+    where: { tokenHash: hashToken(token), purpose: { in: purposes }, expiresAt: { gt: at } },
+    select: { id: true, userId: true, email: true, name: true, passwordHash: true },
+  })
+}
+
+/** Uses the token up and gives what it carries; null if it is unknown, used or too old. One statement: it works once. */
+export async function consumeToken(
+  tx: Tx,
+  at: Date,
+  purposes: TokenPurpose[],
+  token: unknown,
+): Promise<TokenRow | null> {
+  if (!isToken(token)) return null
+  const [row] = await tx.$queryRaw<TokenRow[]>`
+    DELETE FROM one_time_tokens
+    WHERE token_hash = ${hashToken(token)} AND purpose IN (${Prisma.join(purposes)}) AND expires_at > ${at}
+    RETURNING id, user_id AS "userId", email, name, password_hash AS "passwordHash"`
+  return row ?? null
+}

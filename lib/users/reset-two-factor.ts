@@ -1,0 +1,35 @@
+import { type AuditActor, recordEvent } from '../audit/record-event'
+import { now } from '../clock'
+import { db } from '../db'
+import { enqueueMail } from '../outbox/enqueue'
+import { err, ok } from '../result'
+
+/**
+ * Removes every factor and backup code of a person who has lost them, unlocks the second step, and ends their sessions
+ * and pending sign-ins. The person is told by mail.
+ * @returns how many factors were removed, or `user_not_found`
+ */
+export async function resetTwoFactor({ email, actor }: { email: string; actor: AuditActor }) {
+  const at = now()
+  return db.$transaction(async (tx) => {
+    const user = await tx.user.findUnique({ where: { email }, select: { id: true } })
+    if (!user) return err('user_not_found')
+    const userId = user.id
+    await tx.loginChallenge.deleteMany({ where: { userId } })
+    await tx.loginTicket.deleteMany({ where: { userId } })
+    await tx.session.deleteMany({ where: { userId } })
+    const removed = await tx.factor.deleteMany({ where: { userId } })
+    await tx.backupCode.deleteMany({ where: { userId } })
+    await tx.user.update({ where: { id: userId }, data: { factorFailures: 0, factorLockedUntil: null } })
+    await recordEvent(tx, {
+      at,
+      event: 'user.two_factor_reset',
+      outcome: 'success',
+      actor,
+      userId,
+      details: { factors: removed.count },
+    })
+    await enqueueMail(tx, { template: 'second_factor_reset', to: email, props: { at } })
+    return ok({ userId, removed: removed.count })
+  })
+}
