@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { createEmptyDatabase, MIGRATIONS, startTestPostgres } from '@/lib/testing/test-postgres'
 import { migrate } from '@/lib/migrations/migrate'
+import { createEmptyDatabase, MIGRATIONS, startTestPostgres } from '@/lib/testing/test-postgres'
 import { schemaDiff } from './db-diff/schema-diff'
 
 // Prints the SQL that the migrations still lack, ready for a new folder under prisma/migrations.

@@ -43,7 +43,11 @@ export async function schemaDiff(databaseUrl: string, schemaFile: string): Promi
 
 type Engine = {
   SchemaEngine: {
-    new (datamodels: unknown, log: (line: string) => void, adapter: unknown): Promise<{
+    'new'(
+      datamodels: unknown,
+      log: (line: string) => void,
+      adapter: unknown,
+    ): Promise<{
       diff(params: unknown): Promise<{ stdout: string | null }>
     }>
   }

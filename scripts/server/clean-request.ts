@@ -1,0 +1,108 @@
+import type { IncomingMessage } from 'node:http'
+import { CLIENT_ADDRESS_HEADER, EDGE_HEADER } from '@/lib/client-address'
+import { isLoopback } from '@/lib/env'
+import { clientAddressOf } from './client-address-of'
+import { REFUSALS, type Refusal } from './refuse'
+import type { TrustedProxies } from './trusted-proxies'
+
+export type Edge = { appUrl: URL; isTrusted: TrustedProxies; secret: string }
+
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
+
+/** 128 KiB: the largest body is a sign-up form. */
+const BODY_LIMIT = 128 * 1024
+
+/** Headers that only we, Next, or a proxy we trust may write. */
+const FOREIGN = /^(x-countersign-|x-middleware-|x-forwarded-|x-real-ip$|forwarded$)/
+
+/**
+ * Puts a request into the shape the app may rely on: every header that claims where it came from is ours, Host is the
+ * name of this installation, the path can be decoded.
+ * @returns what is wrong with it, or null if it may go on
+ */
+export function cleanRequest(req: IncomingMessage, edge: Edge): Refusal | null {
+  if (!METHODS.has(req.method ?? '')) return REFUSALS.methodNotAllowed
+  if (req.headers.host === undefined && req.httpVersion === '1.1') return REFUSALS.badRequest
+  // A chunked body tells its size only when it is over. (Together with a length it is also how requests are smuggled.)
+  if (req.headers['transfer-encoding'] !== undefined) return REFUSALS.lengthRequired
+  if (Number(req.headers['content-length'] ?? 0) > BODY_LIMIT) return REFUSALS.payloadTooLarge
+
+  const path = localPath(req.url ?? '')
+  if (path === null) return REFUSALS.badRequest
+  const host = hostFor(req.headers.host, edge.appUrl)
+  if (host === null) return misdirected(edge.appUrl)
+
+  const client = clientAddressOf(req.socket.remoteAddress, joined(req.headers['x-forwarded-for']), edge.isTrusted)
+  removeForeign(req)
+  req.url = path
+  set(req, 'host', host)
+  set(req, 'x-forwarded-host', host)
+  set(req, 'x-forwarded-proto', edge.appUrl.protocol.slice(0, -1))
+  set(req, EDGE_HEADER, edge.secret)
+  if (client !== null) {
+    set(req, 'x-forwarded-for', client)
+    set(req, CLIENT_ADDRESS_HEADER, client)
+  }
+  return null
+}
+
+/** The path and query of the request's target (RFC 9112, 3.2: it may come as a whole URL), if they make sense. */
+function localPath(target: string): string | null {
+  const local = target.startsWith('/') ? target : pathOf(target)
+  if (local === null) return null
+  const path = local.split('?', 1)[0] ?? ''
+  try {
+    // A path with a NUL names nothing, and some of what would look for it throws.
+    return decodeURIComponent(path).includes('\0') ? null : local
+  } catch {
+    return null
+  }
+}
+
+function pathOf(target: string): string | null {
+  if (!/^https?:\/\//i.test(target) || !URL.canParse(target)) return null
+  const { pathname, search } = new URL(target)
+  return pathname + search
+}
+
+/**
+ * Next compares a form's Origin with Host, and a proxy in front often sends its own name for us: so Host becomes the
+ * public one. On loopback any of its names (localhost, 127.0.0.1, [::1]) is kept; another name is refused, since a web
+ * page that points its own name at this machine would be the sender (DNS rebinding).
+ */
+function hostFor(given: string | undefined, appUrl: URL): string | null {
+  if (!isLoopback(appUrl.hostname)) return appUrl.host
+  if (given === undefined) return appUrl.host
+  if (!URL.canParse(`http://${given}`)) return null
+  const { hostname, port } = new URL(`http://${given}`)
+  if (!isLoopback(hostname)) return null
+  return port === appUrl.port ? given : appUrl.host
+}
+
+function misdirected(appUrl: URL): Refusal {
+  return {
+    status: 421,
+    code: 'unknown_host',
+    title: 'This server does not go by that name.',
+    detail: `It is known as ${appUrl.origin}; APP_URL says so.`,
+  }
+}
+
+function joined(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header.join(',') : header
+}
+
+function removeForeign(req: IncomingMessage): void {
+  for (const name of Object.keys(req.headers)) if (FOREIGN.test(name)) delete req.headers[name]
+  const raw: string[] = []
+  for (let i = 0; i + 1 < req.rawHeaders.length; i += 2) {
+    const name = req.rawHeaders[i] ?? ''
+    if (!FOREIGN.test(name.toLowerCase()) && name.toLowerCase() !== 'host') raw.push(name, req.rawHeaders[i + 1] ?? '')
+  }
+  req.rawHeaders.splice(0, req.rawHeaders.length, ...raw)
+}
+
+function set(req: IncomingMessage, name: string, value: string): void {
+  req.headers[name] = value
+  req.rawHeaders.push(name, value)
+}

@@ -1,0 +1,49 @@
+import type { ServerResponse } from 'node:http'
+import type { Writable } from 'node:stream'
+
+/** What the server itself refuses, before the app sees it (RFC 9457). */
+export type Refusal = { status: number; code: string; title: string; detail?: string; headers?: Record<string, string> }
+
+export const REFUSALS = {
+  badRequest: { status: 400, code: 'bad_request', title: 'The request is malformed.' },
+  methodNotAllowed: {
+    status: 405,
+    code: 'method_not_allowed',
+    title: 'This method is not used here.',
+    headers: { allow: 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS' },
+  },
+  timeout: { status: 408, code: 'request_timeout', title: 'The request took too long to arrive.' },
+  lengthRequired: { status: 411, code: 'length_required', title: 'The request must say how long its body is.' },
+  payloadTooLarge: { status: 413, code: 'payload_too_large', title: 'The request body is larger than 128 KiB.' },
+  headersTooLarge: { status: 431, code: 'headers_too_large', title: 'The request headers are too large.' },
+  internal: { status: 500, code: 'internal_error', title: 'Something went wrong on our side.' },
+} satisfies Record<string, Refusal>
+
+function document({ status, code, title, detail }: Refusal): string {
+  return JSON.stringify({ type: 'about:blank', title, status, code, detail })
+}
+
+function headersOf(refusal: Refusal, body: string): Record<string, string> {
+  return {
+    'content-type': 'application/problem+json',
+    'content-length': String(Buffer.byteLength(body)),
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    // The rest of the request may still be on its way; it is not read.
+    connection: 'close',
+    ...refusal.headers,
+  }
+}
+
+/** Answers a request with a problem document and ends its connection. */
+export function refuse(res: ServerResponse, refusal: Refusal): void {
+  const body = document(refusal)
+  res.writeHead(refusal.status, headersOf(refusal, body)).end(body)
+}
+
+/** The same where the request could not even be read, so that there is only a socket. */
+export function refuseSocket(socket: Writable, refusal: Refusal): void {
+  const body = document(refusal)
+  const headers = Object.entries(headersOf(refusal, body)).map(([name, value]) => `${name}: ${value}\r\n`)
+  socket.end(`HTTP/1.1 ${refusal.status} ${refusal.code}\r\n${headers.join('')}\r\n${body}`)
+}

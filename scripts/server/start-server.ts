@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { announceEdge } from '@/lib/client-address'
+import { cleanRequest, type Edge } from './clean-request'
+import { drain } from './drain'
+import { listen, portOf } from './listen'
+import { REFUSALS, type Refusal, refuse, refuseSocket } from './refuse'
+import { trustedProxies } from './trusted-proxies'
+
+export type Handler = (req: IncomingMessage, res: ServerResponse) => Promise<void> | void
+
+export type RunningServer = {
+  port: number
+  /** Stops accepting and waits, at most 15 seconds, for what is in flight. */
+  drain(): Promise<void>
+}
+
+/**
+ * Starts the HTTP server in front of a request handler (the app's): it alone sees the socket, so it says where a
+ * request came from, and turns away what is too large, too slow or malformed before the app spends anything on it.
+ * @param options.trustedProxies the setting's text
+ * @throws PortBusyError, or Error if TRUSTED_PROXIES is malformed
+ */
+export async function startServer(
+  handler: Handler,
+  options: { appUrl: URL; host: string; port: number; trustedProxies: string },
+): Promise<RunningServer> {
+  const edge: Edge = {
+    appUrl: options.appUrl,
+    isTrusted: trustedProxies(options.trustedProxies),
+    secret: randomBytes(32).toString('base64url'),
+  }
+  announceEdge(edge.secret)
+  const unused = new Set<Socket>()
+  const servers = await listen(options.host, options.port, () => create(handler, edge, unused))
+  const [first] = servers as [Server]
+  return { port: portOf(first), drain: () => drain(servers, unused) }
+}
+
+/** @param unused collects the connections on which nothing was asked yet (browsers open some in advance) */
+function create(handler: Handler, edge: Edge, unused: Set<Socket>): Server {
+  const answer = async (req: IncomingMessage, res: ServerResponse, expectsContinue: boolean) => {
+    unused.delete(req.socket)
+    const refusal = cleanRequest(req, edge)
+    if (refusal) return refuse(res, refusal)
+    if (expectsContinue) res.writeContinue()
+    if (!server.listening) res.setHeader('connection', 'close')
+    try {
+      await handler(req, res)
+    } catch (error) {
+      console.error(error)
+      if (res.headersSent) res.destroy()
+      else refuse(res, REFUSALS.internal)
+    }
+  }
+  const server = createServer(
+    {
+      // A slow sender holds a connection no longer than this.
+      headersTimeout: 15_000,
+      requestTimeout: 30_000,
+      connectionsCheckingInterval: 5_000,
+      // Longer than the usual proxy keeps its side (60 s), so that it is never we who close under its next request.
+      keepAliveTimeout: 65_000,
+      // Checked with the rest, so that its absence gets a problem document too.
+      requireHostHeader: false,
+    },
+    (req, res) => answer(req, res, false),
+  )
+  server.on('connection', (socket) => {
+    unused.add(socket)
+    socket.once('close', () => unused.delete(socket))
+  })
+  server.on('checkContinue', (req, res) => answer(req, res, true))
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
+    else refuseSocket(socket, refusalFor(error.code))
+  })
+  return server
+}
+
+function refusalFor(code: string | undefined): Refusal {
+  if (code === 'HPE_HEADER_OVERFLOW') return REFUSALS.headersTooLarge
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return REFUSALS.timeout
+  return REFUSALS.badRequest
+}
