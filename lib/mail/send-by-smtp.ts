@@ -9,19 +9,8 @@ const TIMEOUT_MS = 10_000
  * @throws DeliveryError
  */
 export async function sendBySmtp(smtpUrl: string, message: Message): Promise<void> {
-  const { username, hostname } = new URL(smtpUrl)
   const { APP_URL, MAIL_FROM } = env()
-  const transport = createTransport({
-    url: smtpUrl,
-    dnsTimeout: TIMEOUT_MS,
-    connectionTimeout: TIMEOUT_MS,
-    greetingTimeout: TIMEOUT_MS,
-    socketTimeout: TIMEOUT_MS,
-    // A password never crosses a network in clear, also when somebody in between hides STARTTLS from us.
-    requireTLS: username !== '' && !isLoopback(hostname),
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  })
+  const transport = createTransport(withDefaults(smtpUrl))
   try {
     await transport.sendMail({
       from: MAIL_FROM,
@@ -33,12 +22,33 @@ export async function sendBySmtp(smtpUrl: string, message: Message): Promise<voi
       messageId: `<${message.id}@${APP_URL.hostname}>`,
       // RFC 3834: keeps holiday notices from answering.
       headers: { 'Auto-Submitted': 'auto-generated' },
+      disableFileAccess: true,
+      disableUrlAccess: true,
     })
   } catch (error) {
     throw asDeliveryError(error)
   } finally {
     transport.close()
   }
+}
+
+/** nodemailer takes the options of a URL from its query and from nowhere else: an operator's own stay as they are. */
+function withDefaults(smtpUrl: string): string {
+  const url = new URL(smtpUrl)
+  const defaults = {
+    dnsTimeout: TIMEOUT_MS,
+    connectionTimeout: TIMEOUT_MS,
+    greetingTimeout: TIMEOUT_MS,
+    socketTimeout: TIMEOUT_MS,
+    // A password never crosses a network in clear, also when somebody in between hides STARTTLS from us.
+    requireTLS: url.username !== '' && !isLoopback(url.hostname),
+  }
+  for (const [name, value] of Object.entries(defaults)) {
+    if (!url.searchParams.has(name)) url.searchParams.set(name, String(value))
+  }
+  // Its logger would print whole mails.
+  url.searchParams.delete('logger')
+  return url.href
 }
 
 function asDeliveryError(error: unknown): DeliveryError {

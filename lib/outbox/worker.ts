@@ -63,7 +63,9 @@ async function workOnQueue(signal: AbortSignal): Promise<void> {
     connectionTimeoutMillis: 5 * SECOND,
     application_name: 'countersign-outbox',
   })
-  pgPool.on('error', (error) => log().warn({ reason: error.message }, 'outbox: a database connection was lost'))
+  const lost = (error: Error) => log().warn({ reason: error.message }, 'outbox: a database connection was lost')
+  pgPool.on('error', lost)
+  pgPool.on('connect', (client) => client.on('error', lost))
   const ended = new AbortController()
   try {
     const client = await pgPool.connect()

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest'
+import messages from '@/messages/en.json'
+import { type Mail, mailSchema, type Template } from './mail'
+import { renderMail } from './render-mail'
+
+const to = 'ann@example.com'
+const at = new Date('2026-11-20T14:35:00Z')
+const userAgent =
+  'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36'
+const occurrence = { at, from: { ip: '203.0.113.7', userAgent } }
+const link = { token: 'tok_1-2', expiresAt: new Date('2026-11-21T14:35:00Z') }
+const factor = { ...occurrence, type: 'totp' as const, label: 'Phone' }
+
+/** Each mail there is, and the one address in it that says what to do next. */
+const mails: { [T in Template]: [props: Extract<Mail, { template: T }>['props'], link: string] } = {
+  verify_email: [link, '/verify-email?token=tok_1-2'],
+  account_exists: [{}, '/login'],
+  reset_password: [{ ...occurrence, ...link }, '/reset-password?token=tok_1-2'],
+  password_changed: [{ ...occurrence, how: 'reset' }, '/forgot-password'],
+  factor_added: [factor, '/account/security'],
+  factor_removed: [factor, '/account/security'],
+  second_factor_reset: [{ at }, '/account/security'],
+  backup_codes_regenerated: [occurrence, '/account/security'],
+  backup_code_used: [{ ...occurrence, left: 1 }, '/forgot-password'],
+  second_factor_locked: [{ ...occurrence, until: new Date('2026-11-20T14:50:00Z') }, '/forgot-password'],
+}
+
+const security = Object.keys(mails).filter(
+  (template) => !['verify_email', 'account_exists', 'second_factor_reset'].includes(template),
+)
+
+const rendered = (template: string, to_ = to) =>
+  renderMail(mailSchema.parse({ template, to: to_, props: mails[template as Template][0] }))
+
+describe.each(Object.keys(mails))('%s', (template) => {
+  it('reads the same as text and as HTML, with nothing missing', async () => {
+    const { subject, text, html } = await rendered(template)
+    expect(subject.length).toBeGreaterThan(5)
+    expect(text).toContain(subject)
+    expect(html).toContain(subject)
+    expect(text).toContain(messages.mail.layout.product)
+    for (const part of [subject, text, html])
+      expect(part).not.toMatch(/undefined|\[object|\bmail\.\w|\{\w+\}|Invalid Date/)
+    expect(text).not.toMatch(/<\/?\w+|\n{3}/)
+  })
+
+  it('leads to the next step, at the address of this installation and no other', async () => {
+    const { text, html } = await rendered(template)
+    const next = `http://localhost:3000${mails[template as Template][1]}`
+    const addresses = text.match(/https?:\/\/\S+/g) ?? []
+    expect(addresses).toContain(next)
+    expect(addresses.every((address) => address.startsWith('http://localhost:3000/'))).toBe(true)
+    const hrefs = [...html.matchAll(/href="([^"]*)"/g)].map((match) => match[1])
+    expect(hrefs).toContain(next)
+    expect(hrefs.every((href) => href?.startsWith('http://localhost:3000/'))).toBe(true)
+    expect(html).not.toMatch(/<script|<img/)
+  })
+})
+
+it.each(security)('%s says when, from where and with what browser', async (template) => {
+  const { text } = await rendered(template)
+  expect(text).toContain('20 November 2026 at 14:35 UTC')
+  expect(text).toContain('203.0.113.7')
+  expect(text).toContain('Chrome on Windows')
+  expect(text).toMatch(/was not you|not you|did not ask/)
+})
+
+it('says until when a link, or a lock, lasts', async () => {
+  expect((await rendered('verify_email')).text).toContain('until 21 November 2026 at 14:35 UTC')
+  expect((await rendered('second_factor_locked')).text).toContain('until 20 November 2026 at 14:50 UTC')
+})
+
+it.each([
+  [0, 'It was your last one.'],
+  [1, 'You have one left.'],
+  [9, 'You have 9 left.'],
+])('counts backup codes: %i', async (left, sentence) => {
+  const { text } = await renderMail({ template: 'backup_code_used', to, props: { ...occurrence, left } })
+  expect(text).toContain(sentence)
+  expect(text.includes(messages.mail.backupCodeUsed.few)).toBe(left <= 3)
+})
+
+it('shows what a person typed as text, not as HTML', async () => {
+  const props = { ...factor, label: '<b>{x}</b><a href="https://evil.example">' }
+  const { html } = await renderMail({ template: 'factor_added', to, props })
+  expect(html).not.toContain('<b>')
+  expect(html).not.toContain('href="https://evil.example"')
+})
+
+it('survives the queue: times come back as times', async () => {
+  const mail: Mail = { template: 'second_factor_locked', to, props: { ...occurrence, until: at } }
+  expect(mailSchema.parse(JSON.parse(JSON.stringify(mail)))).toEqual(mail)
+})
