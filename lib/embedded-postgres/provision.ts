@@ -15,7 +15,8 @@ export async function provision(
     const { rows } = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role])
     if (rows.length === 0) await client.query(`CREATE ROLE ${name} LOGIN PASSWORD ${client.escapeLiteral(password)}`)
     const databases = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [database])
-    if (databases.rows.length === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(database)} OWNER ${name}`)
+    if (databases.rows.length === 0)
+      await client.query(`CREATE DATABASE ${client.escapeIdentifier(database)} OWNER ${name}`)
   } finally {
     await client.end()
   }

@@ -118,6 +118,10 @@ async function sendVerification(user: { id: string; email: string }, at: Date): 
   await db.$transaction(async (tx) => {
     await tx.oneTimeToken.deleteMany({ where: { userId: user.id, purpose: 'verify_email' } })
     const token = await issueToken(tx, at, 'verify_email', { userId: user.id, email: user.email })
-    await enqueueMail(tx, { template: 'verify_email', to: user.email, props: { token, expiresAt: plus(at, TOKEN_LIFE.verify_email) } })
+    await enqueueMail(tx, {
+      template: 'verify_email',
+      to: user.email,
+      props: { token, expiresAt: plus(at, TOKEN_LIFE.verify_email) },
+    })
   })
 }

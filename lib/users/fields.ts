@@ -33,7 +33,12 @@ export const newPasswordField = z
 export const nameField = z
   .string()
   .transform((value) => value.trim().normalize('NFC'))
-  .pipe(z.string().max(100).regex(/^[^\p{Cc}]*$/u))
+  .pipe(
+    z
+      .string()
+      .max(100)
+      .regex(/^[^\p{Cc}]*$/u),
+  )
 
 /** A label for a factor. */
 export const labelField = nameField.pipe(z.string().min(1).max(60))

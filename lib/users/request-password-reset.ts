@@ -16,7 +16,11 @@ export async function requestPasswordReset({ email, from }: { email: string; fro
     if (user) {
       await tx.oneTimeToken.deleteMany({ where: { userId: user.id, purpose: 'reset_password' } })
       const token = await issueToken(tx, at, 'reset_password', { userId: user.id, email })
-      await enqueueMail(tx, { template: 'reset_password', to: email, props: { token, expiresAt: plus(at, TOKEN_LIFE.reset_password), at, from } })
+      await enqueueMail(tx, {
+        template: 'reset_password',
+        to: email,
+        props: { token, expiresAt: plus(at, TOKEN_LIFE.reset_password), at, from },
+      })
     }
     await recordEvent(tx, {
       at,

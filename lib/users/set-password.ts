@@ -24,5 +24,9 @@ export async function setPassword(
   await tx.oneTimeToken.deleteMany({ where: { userId: user.id, purpose: 'reset_password' } })
   await tx.user.update({ where: { id: user.id }, data: { passwordHash, passwordChangedAt: at } })
   await recordEvent(tx, { at, event, outcome: 'success', actor, userId: user.id, from })
-  await enqueueMail(tx, { template: 'password_changed', to: user.email, props: { how: event === 'user.password_reset' ? 'reset' : 'changed', at, from } })
+  await enqueueMail(tx, {
+    template: 'password_changed',
+    to: user.email,
+    props: { how: event === 'user.password_reset' ? 'reset' : 'changed', at, from },
+  })
 }

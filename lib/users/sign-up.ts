@@ -26,7 +26,11 @@ export async function signUp(input: { email: string; password: string; name?: st
       await enqueueMail(tx, { template: 'account_exists', to: email, props: {} })
     } else {
       const token = await issueToken(tx, at, 'sign_up', { email, name, passwordHash })
-      await enqueueMail(tx, { template: 'verify_email', to: email, props: { token, expiresAt: plus(at, TOKEN_LIFE.sign_up) } })
+      await enqueueMail(tx, {
+        template: 'verify_email',
+        to: email,
+        props: { token, expiresAt: plus(at, TOKEN_LIFE.sign_up) },
+      })
     }
     await recordEvent(tx, {
       at,

@@ -16,11 +16,7 @@ export function newBackupCode(): string {
  * @returns null if it cannot be a backup code at all
  */
 export function normaliseBackupCode(typed: string): string | null {
-  const plain = typed
-    .replace(/[\s-]/g, '')
-    .toLowerCase()
-    .replace(/o/g, '0')
-    .replace(/[il]/g, '1')
+  const plain = typed.replace(/[\s-]/g, '').toLowerCase().replace(/o/g, '0').replace(/[il]/g, '1')
   return plain.length === LENGTH && [...plain].every((letter) => ALPHABET.includes(letter)) ? plain : null
 }
 

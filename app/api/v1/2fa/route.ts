@@ -1,0 +1,31 @@
+import { twoFactorAnswer } from '@/lib/api/answers'
+import { endpoint } from '@/lib/api/endpoint'
+import { json } from '@/lib/api/problem'
+import { readTwoFactorStatus } from '@/lib/factors/read-two-factor-status'
+
+export const GET = endpoint(
+  {
+    method: 'GET',
+    path: '/2fa',
+    summary: 'Factors, backup codes left, and what the next sign-in asks for and why',
+    access: 'session',
+    answers: { 200: { description: 'The status', schema: twoFactorAnswer } },
+  },
+  async ({ session }) => {
+    const { nextSignIn, ...status } = await readTwoFactorStatus(session.user)
+    return json({
+      ...status,
+      policy: {
+        step: nextSignIn.kind,
+        methods:
+          nextSignIn.kind === 'challenge'
+            ? nextSignIn.methods
+            : nextSignIn.kind === 'enroll'
+              ? nextSignIn.allowedMethods
+              : [],
+        reason: nextSignIn.reason.code,
+        deadline: nextSignIn.kind === 'none' ? (nextSignIn.deadline ?? null) : null,
+      },
+    })
+  },
+)

@@ -1,0 +1,22 @@
+import { totpVerifySetupAnswer } from '@/lib/api/answers'
+import { endpoint } from '@/lib/api/endpoint'
+import { json, problem } from '@/lib/api/problem'
+import { totpVerifySetupBody } from '@/lib/api/schemas'
+import { confirmTotpEnrollment } from '@/lib/factors/totp/confirm-enrollment'
+
+export const POST = endpoint(
+  {
+    method: 'POST',
+    path: '/2fa/totp/verify-setup',
+    summary: 'Confirm the authenticator app by a code; with the first factor come backup codes, shown this once',
+    access: 'session',
+    body: totpVerifySetupBody,
+    answers: { 200: { description: 'It counts from now on', schema: totpVerifySetupAnswer } },
+    problems: ['invalid_setup_code', 'enrollment_expired'],
+  },
+  async ({ session, body, from }) => {
+    const result = await confirmTotpEnrollment({ user: session.user, sessionId: session.id, ...body, from })
+    if (result.ok) return json({ enabled: true, factor: result.factor, backupCodes: result.backupCodes })
+    return problem(result.code === 'invalid_code' ? 'invalid_setup_code' : result.code)
+  },
+)

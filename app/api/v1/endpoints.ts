@@ -1,0 +1,47 @@
+import * as backupCodes from './2fa/backup-codes/route'
+import * as factor from './2fa/factors/[id]/route'
+import * as twoFactor from './2fa/route'
+import * as totpSetup from './2fa/totp/setup/route'
+import * as totpVerifySetup from './2fa/totp/verify-setup/route'
+import * as account from './account/route'
+import * as challenge from './login/challenge/route'
+import * as verifyChallenge from './login/challenge/verify/route'
+import * as login from './login/route'
+import * as logout from './logout/route'
+import * as changePassword from './password/change/route'
+import * as forgotPassword from './password/forgot/route'
+import * as resetPassword from './password/reset/route'
+import * as session from './session/route'
+import * as oneSession from './sessions/[id]/route'
+import * as sessions from './sessions/route'
+import * as setup from './setup/route'
+import * as signUp from './signup/route'
+import * as stepUp from './step-up/route'
+import * as verifyEmail from './verify-email/route'
+
+/** Every route of the API; a test walks the folder and finds each of them here. */
+const routes = [
+  signUp,
+  verifyEmail,
+  login,
+  challenge,
+  verifyChallenge,
+  logout,
+  forgotPassword,
+  resetPassword,
+  changePassword,
+  session,
+  sessions,
+  oneSession,
+  stepUp,
+  account,
+  twoFactor,
+  totpSetup,
+  totpVerifySetup,
+  factor,
+  backupCodes,
+  setup,
+]
+
+/** The operations of all of them. */
+export const endpoints = routes.flatMap((route) => Object.values(route))

@@ -1,0 +1,20 @@
+import { endpoint } from '@/lib/api/endpoint'
+import { empty, problem } from '@/lib/api/problem'
+import { resetPasswordBody } from '@/lib/api/schemas'
+import { resetPassword } from '@/lib/users/reset-password'
+
+export const POST = endpoint(
+  {
+    method: 'POST',
+    path: '/password/reset',
+    summary: 'Choose a new password by the token of the link; ends every session, signs nobody in',
+    access: 'public',
+    body: resetPasswordBody,
+    answers: { 204: { description: 'Changed' } },
+    problems: ['link_expired', 'password_too_common'],
+  },
+  async ({ body, from }) => {
+    const result = await resetPassword({ ...body, from })
+    return result.ok ? empty(204) : problem(result.code)
+  },
+)

@@ -1,0 +1,14 @@
+import { sessionAnswer, sessionJson } from '@/lib/api/answers'
+import { endpoint } from '@/lib/api/endpoint'
+import { json } from '@/lib/api/problem'
+
+export const GET = endpoint(
+  {
+    method: 'GET',
+    path: '/session',
+    summary: 'Who is signed in, and what they proved',
+    access: 'session',
+    answers: { 200: { description: 'The session', schema: sessionAnswer } },
+  },
+  async ({ session }) => json(sessionJson(session)),
+)

@@ -1,0 +1,20 @@
+import { endpoint } from '@/lib/api/endpoint'
+import { empty, problem } from '@/lib/api/problem'
+import { verifyEmailBody } from '@/lib/api/schemas'
+import { verifyEmail } from '@/lib/users/verify-email'
+
+export const POST = endpoint(
+  {
+    method: 'POST',
+    path: '/verify-email',
+    summary: 'Confirm an address by the token of the link; signs nobody in',
+    access: 'public',
+    body: verifyEmailBody,
+    answers: { 204: { description: 'Confirmed' } },
+    problems: ['link_expired'],
+  },
+  async ({ body, from }) => {
+    const result = await verifyEmail({ token: body.token, from })
+    return result.ok ? empty(204) : problem(result.code)
+  },
+)

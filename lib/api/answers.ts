@@ -1,0 +1,119 @@
+import { z } from 'zod'
+import type { ChallengeView } from '../login/read-challenge'
+import type { SessionSummary } from '../sessions/list-sessions'
+import type { Session } from '../sessions/session'
+
+/** What goes out, said once: these schemas describe the answers in the OpenAPI document. */
+
+const time = z.iso.datetime()
+
+export const signedInAnswer = z.object({ status: z.literal('signed_in') })
+
+export const challengeAnswer = z.object({
+  purpose: z.enum(['sign_in', 'step_up']),
+  account: z.string().meta({ description: 'The address, masked' }),
+  methods: z.array(z.object({ type: z.string(), hint: z.string().optional() })),
+  default: z.string(),
+  expiresAt: time,
+  attemptsLeft: z.int(),
+  lockedUntil: time.nullable(),
+})
+
+export const loginAnswer = z.discriminatedUnion('status', [
+  signedInAnswer,
+  z.object({ status: z.literal('challenge'), challenge: challengeAnswer }),
+  z.object({
+    status: z.literal('enrollment'),
+    allowedMethods: z.array(z.string()),
+    deadline: time.optional(),
+  }),
+])
+
+export const stepUpAnswer = z.object({ status: z.literal('challenge'), challenge: challengeAnswer })
+
+export const sessionAnswer = z.object({
+  user: z.object({ id: z.uuid(), email: z.string(), name: z.string(), roles: z.array(z.string()) }),
+  session: z.object({ id: z.uuid(), amr: z.array(z.string()), aal: z.int(), authTime: time, expiresAt: time }),
+})
+
+export const sessionsAnswer = z.object({
+  sessions: z.array(
+    z.object({
+      id: z.uuid(),
+      current: z.boolean(),
+      amr: z.array(z.string()),
+      aal: z.int(),
+      createdAt: time,
+      lastSeenAt: time,
+      expiresAt: time,
+      ip: z.string().nullable(),
+      userAgent: z.string().nullable(),
+    }),
+  ),
+})
+
+export const endedAnswer = z.object({ ended: z.int() })
+
+export const twoFactorAnswer = z.object({
+  enabled: z.boolean(),
+  factors: z.array(
+    z.object({
+      id: z.uuid(),
+      type: z.string(),
+      label: z.string(),
+      createdAt: time,
+      lastUsedAt: time.nullable(),
+    }),
+  ),
+  backupCodesLeft: z.int(),
+  policy: z.object({
+    step: z.enum(['none', 'challenge', 'enroll']).meta({ description: 'What the next sign-in asks for' }),
+    methods: z.array(z.string()),
+    reason: z.string(),
+    deadline: time.nullable(),
+  }),
+})
+
+export const totpSetupAnswer = z.object({
+  secret: z.string().meta({ description: 'Base32' }),
+  uri: z.string().meta({ description: 'otpauth:// URI' }),
+  qrCode: z.string().meta({ description: 'The URI as a QR code, a PNG data URL' }),
+})
+
+export const totpVerifySetupAnswer = z.object({
+  enabled: z.literal(true),
+  factor: z.object({ id: z.uuid(), label: z.string() }),
+  backupCodes: z.array(z.string()).optional(),
+})
+
+export const backupCodesAnswer = z.object({ backupCodes: z.array(z.string()) })
+
+export const userAnswer = z.object({ id: z.uuid(), email: z.string(), name: z.string(), roles: z.array(z.string()) })
+
+/** A challenge as the API shows it. */
+export function challengeJson(view: ChallengeView): z.input<typeof challengeAnswer> {
+  return {
+    ...view,
+    expiresAt: view.expiresAt.toISOString(),
+    lockedUntil: view.lockedUntil?.toISOString() ?? null,
+  }
+}
+
+/** One's own session as the API shows it. */
+export function sessionJson({ user, id, amr, aal, authTime, expiresAt }: Session): z.input<typeof sessionAnswer> {
+  return {
+    user,
+    session: { id, amr, aal, authTime: authTime.toISOString(), expiresAt: expiresAt.toISOString() },
+  }
+}
+
+export function sessionsJson(sessions: SessionSummary[]): z.input<typeof sessionsAnswer> {
+  return {
+    sessions: sessions.map((session) => ({
+      ...session,
+      createdAt: session.createdAt.toISOString(),
+      lastSeenAt: session.lastSeenAt.toISOString(),
+      expiresAt: session.expiresAt.toISOString(),
+    })),
+  }
+}

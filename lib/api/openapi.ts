@@ -1,0 +1,112 @@
+import { z } from 'zod'
+import { env } from '../env'
+import type { EndpointSpec } from './endpoint'
+import { PROBLEMS, type ProblemCode, wireCode } from './problem'
+
+/** The OpenAPI 3.1 document, made of the very schemas that check what comes in. */
+export function openApiDocument(specs: EndpointSpec[]) {
+  const paths: Record<string, Record<string, unknown>> = {}
+  for (const spec of specs) {
+    const item = paths[spec.path] ?? {}
+    paths[spec.path] = item
+    item[spec.method.toLowerCase()] = operation(spec)
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Countersign',
+      version: '1',
+      description:
+        'Sign-in with a second factor. Changes need a same-origin `Origin` or `Sec-Fetch-Site` header. ' +
+        'Errors are RFC 9457 problem documents with a stable `code`.',
+    },
+    servers: [{ url: new URL('/api/v1', env().APP_URL).href }],
+    paths,
+    components: {
+      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'countersign.session' } },
+      schemas: {
+        Problem: {
+          type: 'object',
+          required: ['type', 'title', 'status', 'code'],
+          properties: {
+            type: { type: 'string' },
+            title: { type: 'string' },
+            status: { type: 'integer' },
+            code: { type: 'string', enum: [...new Set(Object.keys(PROBLEMS).map((c) => wireCode(c as ProblemCode)))] },
+            detail: { type: 'string' },
+            attemptsLeft: { type: 'integer', description: 'invalid_code: answers left before the lock' },
+            max_age: { type: 'integer', description: 'insufficient_user_authentication: seconds' },
+            errors: {
+              type: 'array',
+              description: 'invalid_request: what is wrong where',
+              items: { type: 'object', properties: { path: { type: 'string' }, code: { type: 'string' } } },
+            },
+          },
+        },
+      },
+    },
+  }
+}
+
+function operation(spec: EndpointSpec) {
+  const parameters = [...spec.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string', format: 'uuid' },
+  }))
+  return {
+    operationId: `${spec.method.toLowerCase()}${spec.path.replace(/[/{}-]+(\w?)/g, (_, c: string) => c.toUpperCase())}`,
+    summary: spec.summary,
+    ...(spec.access === 'public' ? {} : { security: [{ session: [] }] }),
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...(spec.body
+      ? { requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(spec.body) } } } }
+      : {}),
+    responses: { ...successes(spec), ...failures(spec) },
+  }
+}
+
+function successes(spec: EndpointSpec) {
+  return Object.fromEntries(
+    Object.entries(spec.answers).map(([status, { description, schema }]) => [
+      status,
+      { description, ...(schema ? { content: { 'application/json': { schema: jsonSchema(schema) } } } : {}) },
+    ]),
+  )
+}
+
+/** The problems of an operation: its own, and those of every operation of its kind. */
+export function problemsOf(spec: EndpointSpec): ProblemCode[] {
+  return [
+    ...(spec.problems ?? []),
+    ...(spec.access === 'public' ? [] : (['unauthenticated'] as const)),
+    ...(spec.access === 'recent' ? (['insufficient_user_authentication'] as const) : []),
+    ...(spec.method === 'GET'
+      ? []
+      : (['cross_origin', 'invalid_request', 'malformed_json', 'unsupported_media_type'] as const)),
+    ...(spec.path.includes('{') ? (['not_found'] as const) : []),
+    'internal_error',
+  ]
+}
+
+function failures(spec: EndpointSpec) {
+  const byStatus = new Map<number, string[]>()
+  for (const code of problemsOf(spec)) {
+    byStatus.set(PROBLEMS[code], [...(byStatus.get(PROBLEMS[code]) ?? []), wireCode(code)])
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, codes]) => [
+      status,
+      {
+        description: codes.map((code) => `\`${code}\``).join(', '),
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    ]),
+  )
+}
+
+function jsonSchema(schema: z.ZodType) {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+  return rest
+}

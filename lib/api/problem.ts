@@ -1,0 +1,68 @@
+import messages from '@/messages/en.json'
+
+/** Every problem the API answers with: its stable code, and its HTTP status. */
+export const PROBLEMS = {
+  invalid_request: 400,
+  malformed_json: 400,
+  invalid_code: 401,
+  invalid_setup_code: 400,
+  wrong_password: 400,
+  password_too_common: 400,
+  invalid_credentials: 401,
+  unauthenticated: 401,
+  insufficient_user_authentication: 401,
+  cross_origin: 403,
+  email_not_verified: 403,
+  method_not_permitted: 403,
+  not_found: 404,
+  challenge_not_found: 404,
+  factor_not_found: 404,
+  session_not_found: 404,
+  email_taken: 409,
+  no_factor: 409,
+  challenge_expired: 410,
+  enrollment_expired: 410,
+  link_expired: 410,
+  unsupported_media_type: 415,
+  locked: 423,
+  too_many_attempts: 429,
+  internal_error: 500,
+} as const
+
+export type ProblemCode = keyof typeof PROBLEMS
+
+/** Problems whose code on the wire is shared with another of a different status. */
+const WIRE_CODE: Partial<Record<ProblemCode, string>> = { invalid_setup_code: 'invalid_code' }
+
+export const wireCode = (code: ProblemCode): string => WIRE_CODE[code] ?? code
+
+/**
+ * A problem document (RFC 9457). `code` is for programs and never changes; `title` and `detail` are for people.
+ * @param extra members that the code documents, such as `attemptsLeft`
+ */
+export function problem(code: ProblemCode, extra: Record<string, unknown> = {}, headers: HeadersInit = {}): Response {
+  const status = PROBLEMS[code]
+  const text = messages.problems[code]
+  const body = { type: 'about:blank', title: text.title, status, code: wireCode(code), detail: text.detail, ...extra }
+  return json(body, { status, headers: { ...headers, 'content-type': 'application/problem+json' } })
+}
+
+/** Seconds to wait, for `Retry-After` (RFC 9110, 10.2.3): whole, and at least one. */
+export function retryAfter(until: Date, at: Date): { 'retry-after': string } {
+  return { 'retry-after': String(Math.max(1, Math.ceil((until.getTime() - at.getTime()) / 1000))) }
+}
+
+/** JSON that is never cached, with its length, so that a few bytes are not compressed. */
+export function json(body: unknown, { status = 200, headers = {} }: { status?: number; headers?: HeadersInit } = {}) {
+  const bytes = new TextEncoder().encode(JSON.stringify(body))
+  const all = new Headers(headers)
+  if (!all.has('content-type')) all.set('content-type', 'application/json')
+  all.set('cache-control', 'no-store')
+  all.set('content-length', String(bytes.length))
+  return new Response(bytes, { status, headers: all })
+}
+
+/** An answer without a body. */
+export function empty(status: 202 | 204): Response {
+  return new Response(null, { status, headers: { 'cache-control': 'no-store' } })
+}

@@ -1,0 +1,36 @@
+import type { z } from 'zod'
+import { err, ok } from '../result'
+
+/** Larger bodies are cut off by the server before they get here; on a platform without it, here. */
+const LIMIT = 128 * 1024
+
+/**
+ * The body of a request, parsed and checked. No body at all reads as `{}`.
+ * @returns the value, or `unsupported_media_type`, `malformed_json`, `invalid_request` with what is wrong where
+ */
+export async function readBody<Schema extends z.ZodType>(request: Request, schema: Schema) {
+  const text = await request.text()
+  if (text.length > LIMIT) return err('invalid_request', { errors: [{ path: '', code: 'too_large' }] })
+  if (text !== '' && !isJson(request.headers.get('content-type'))) return err('unsupported_media_type')
+  let value: unknown
+  try {
+    value = text === '' ? {} : JSON.parse(text)
+  } catch {
+    return err('malformed_json')
+  }
+  const parsed = schema.safeParse(value)
+  return parsed.success ? ok({ body: parsed.data }) : err('invalid_request', { errors: fieldErrors(parsed.error) })
+}
+
+/** No sniffing: `application/json` by name, or nothing. */
+function isJson(contentType: string | null): boolean {
+  return contentType?.split(';')[0]?.trim().toLowerCase() === 'application/json'
+}
+
+/** What is wrong, a line a field; never the value that was sent. */
+export function fieldErrors(error: z.ZodError): { path: string; code: string }[] {
+  return error.issues.map((issue) => {
+    const named = issue.code === 'custom' ? (issue.params as { code?: string } | undefined)?.code : undefined
+    return { path: issue.path.join('.'), code: named ?? issue.code }
+  })
+}

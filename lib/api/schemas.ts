@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import { MAX_TYPED } from '../factors/backup-codes/format'
+import { emailField, labelField, nameField, newPasswordField, passwordField } from '../users/fields'
+
+/**
+ * What comes in, said once: the pages' forms, the JSON API and its OpenAPI document all use these. Objects are strict:
+ * a field that nobody reads is a misunderstanding, and is refused.
+ */
+
+/** A six-digit code: ASCII digits, nothing else (not full-width or Arabic ones, not a number). */
+export const sixDigits = z
+  .string()
+  .regex(/^[0-9]{6}$/)
+  .meta({ description: 'Six ASCII digits' })
+
+const backupCodeField = z.string().min(1).max(MAX_TYPED).meta({ description: 'A backup code, with or without dashes' })
+
+/** The random part of a link from a mail. */
+const linkToken = z.string().min(1).max(200).meta({ description: 'The token of the link' })
+
+export const signUpBody = z.strictObject({ email: emailField, password: newPasswordField, name: nameField.optional() })
+
+export const verifyEmailBody = z.strictObject({ token: linkToken })
+
+export const loginBody = z.strictObject({ email: emailField, password: passwordField })
+
+export const verifyChallengeBody = z.discriminatedUnion('method', [
+  z.strictObject({ method: z.literal('totp'), code: sixDigits, trustDevice: z.boolean().optional() }),
+  z.strictObject({ method: z.literal('backup_code'), code: backupCodeField, trustDevice: z.boolean().optional() }),
+  z.strictObject({ method: z.literal('password'), password: passwordField }),
+])
+
+export const forgotPasswordBody = z.strictObject({ email: emailField })
+
+export const resetPasswordBody = z.strictObject({ token: linkToken, password: newPasswordField })
+
+export const setupBody = z.strictObject({
+  token: linkToken,
+  email: emailField,
+  password: newPasswordField,
+  name: nameField.optional(),
+})
+
+export const profileBody = z.strictObject({ name: nameField })
+
+export const changePasswordBody = z.strictObject({
+  currentPassword: passwordField,
+  newPassword: newPasswordField,
+  endOtherSessions: z.boolean().default(true),
+})
+
+export const totpSetupBody = z.strictObject({
+  fresh: z.boolean().optional().meta({ description: 'Start over with a new secret' }),
+})
+
+export const totpVerifySetupBody = z.strictObject({ code: sixDigits, label: labelField.optional() })
+
+export const renameFactorBody = z.strictObject({ label: labelField })
+
+/** For mutations that take nothing. */
+export const emptyBody = z.strictObject({})
+
+export const idParam = z.uuid()
