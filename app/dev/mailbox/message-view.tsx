@@ -38,7 +38,7 @@ export function MessageView({ message }: { message: MailboxMessage | undefined }
                 title={t('htmlFrame')}
                 sandbox="allow-popups allow-popups-to-escape-sandbox"
                 srcDoc={message.html}
-                className="mt-2 h-[44rem] w-full rounded-card border border-line bg-white"
+                className="mt-2 h-[44rem] w-full rounded-card border border-line bg-surface"
               />
             </>
           )}
