@@ -1,0 +1,84 @@
+import type { Command } from 'commander'
+import { createUser } from '@/lib/users/create-user'
+import { emailField, nameField, newPasswordField } from '@/lib/users/fields'
+import { listUsers } from '@/lib/users/list-users'
+import { resetTwoFactor } from '@/lib/users/reset-two-factor'
+import { withInstallation } from '../installation/with-installation'
+import { CommandError } from './command-error'
+import { print } from './print'
+
+/** `countersign users ...` */
+export function addUsersCommands(program: Command): void {
+  const users = program.command('users').description('people who can sign in')
+  users
+    .command('create')
+    .description('create an account')
+    .requiredOption('--email <address>')
+    .requiredOption('--password <password>', '8 to 256 characters')
+    .option('--name <name>', 'what they are called', '')
+    .option('--role <role>', 'admin, auditor or user', 'user')
+    .option('--verified', 'the address is known to be theirs', false)
+    .option('--json', 'print for machines')
+    .action(create)
+  users.command('list').description('list all accounts').option('--json', 'print for machines').action(list)
+  users
+    .command('reset-2fa')
+    .description('remove all second factors of a person who has lost them, and end their sessions')
+    .requiredOption('--email <address>')
+    .option('--json', 'print for machines')
+    .action(resetSecondFactor)
+}
+
+type CreateOptions = { email: string; password: string; name: string; role: string; verified: boolean; json?: boolean }
+
+async function create({ json, verified, role, ...given }: CreateOptions) {
+  const email = readEmail(given.email)
+  const password = newPasswordField.safeParse(given.password)
+  if (!password.success) throw new CommandError('password_invalid', 'The password must have 8 to 256 characters.')
+  const name = nameField.safeParse(given.name)
+  if (!name.success) throw new CommandError('name_invalid', 'The name must have at most 100 characters.')
+  const made = await withInstallation(() =>
+    createUser({ email, password: password.data, name: name.data, role, verified, actor: 'operator' }),
+  )
+  if (!made.ok) {
+    const said = {
+      email_taken: `There is an account for ${email} already.`,
+      role_unknown: `There is no role "${role}".`,
+      password_too_common: 'This password is too easy to guess.',
+    }
+    throw new CommandError(made.code, said[made.code])
+  }
+  print(json, { id: made.user.id, email: made.user.email }, `Created ${made.user.email} (${made.user.id}).`)
+}
+
+async function list({ json }: { json?: boolean }) {
+  const users = await withInstallation(listUsers)
+  const lines = users.map((user) =>
+    [
+      user.id,
+      user.email,
+      user.roles.join(','),
+      user.emailVerifiedAt ? 'verified' : 'unverified',
+      user.factors.join(',') || 'no second factor',
+      ...(user.disabledAt ? ['disabled'] : []),
+    ].join('  '),
+  )
+  print(json, users, lines.join('\n') || 'There are no accounts yet.')
+}
+
+async function resetSecondFactor({ json, ...given }: { email: string; json?: boolean }) {
+  const email = readEmail(given.email)
+  const reset = await withInstallation(() => resetTwoFactor({ email, actor: 'operator' }))
+  if (!reset.ok) throw new CommandError(reset.code, `There is no account for ${email}.`)
+  print(
+    json,
+    { id: reset.userId, email, removed: reset.removed },
+    `Removed ${reset.removed} second factors of ${email} and ended all sessions.`,
+  )
+}
+
+function readEmail(text: string): string {
+  const email = emailField.safeParse(text)
+  if (!email.success) throw new CommandError('email_invalid', `"${text}" is not an e-mail address.`)
+  return email.data
+}

@@ -1,0 +1,53 @@
+import { Command, CommanderError } from 'commander'
+import { CommandError } from './commands/command-error'
+import { addMigrateCommand } from './commands/migrate'
+import { addUsersCommands } from './commands/users'
+import { loadEnv } from './support/load-env.mjs'
+
+/**
+ * The operator's command line. It exits with 0 when done, 1 when it could not be, 2 when it was not understood.
+ * @param args what follows `countersign`
+ */
+export async function countersign(args: string[]): Promise<void> {
+  loadEnv()
+  // Standard output belongs to the result.
+  process.env.LOG_LEVEL = 'silent'
+  const json = args.includes('--json')
+  const program = new Command('countersign').exitOverride().configureOutput({ writeErr: () => {} })
+  addUsersCommands(program)
+  addMigrateCommand(program)
+  // Subcommands are made before the settings above reach them otherwise.
+  for (const command of everyCommand(program)) command.copyInheritedSettings(program)
+  try {
+    await program.parseAsync(args, { from: 'user' })
+  } catch (error) {
+    const { code, message, exitCode } = explain(error)
+    if (exitCode !== 0) {
+      if (json) process.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`)
+      else process.stderr.write(`${message}\n`)
+    }
+    process.exitCode = exitCode
+  }
+}
+
+function everyCommand(command: Command): Command[] {
+  return command.commands.flatMap((child) => [child, ...everyCommand(child)])
+}
+
+function explain(error: unknown): { code: string; message: string; exitCode: number } {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return { code: '', message: '', exitCode: 0 }
+    const message = error.message === '(outputHelp)' ? 'Say which command; --help lists them.' : error.message
+    return { code: 'usage', message: message.replace(/^error: /, ''), exitCode: 2 }
+  }
+  const { name, message, code } = error as Error & { code?: string }
+  if (error instanceof CommandError) return { code: error.code, message, exitCode: 1 }
+  if (code === 'EACCES' || code === 'EPERM') {
+    return {
+      code: 'not_permitted',
+      message: `${message}. Run this as the account the installation runs as.`,
+      exitCode: 1,
+    }
+  }
+  return { code: name === 'EnvError' ? 'environment' : 'failed', message: message || String(error), exitCode: 1 }
+}

@@ -1,0 +1,35 @@
+import next from 'next'
+import { env } from '@/lib/env'
+import { runShutdownCallbacks } from './drain'
+import { startServer } from './start-server'
+import { trustedProxies } from './trusted-proxies'
+
+export type RunningApp = {
+  /** Finishes what is in flight, then lets the app end its own work. */
+  stop(): Promise<void>
+}
+
+/**
+ * Serves the built app with the checked environment.
+ * @param root the project's folder
+ * @throws PortBusyError, EnvError
+ */
+export async function serveApp(root: string): Promise<RunningApp> {
+  const { APP_URL: appUrl, HOST: host, PORT: port, TRUSTED_PROXIES } = env()
+  trustedProxies(TRUSTED_PROXIES)
+  const app = next({ dev: false, dir: root, hostname: appUrl.hostname, port })
+  await app.prepare()
+  const handle = app.getRequestHandler()
+  const server = await startServer((req, res) => handle(req, res), {
+    appUrl,
+    host,
+    port,
+    trustedProxies: TRUSTED_PROXIES,
+  })
+  return {
+    async stop() {
+      await server.drain()
+      await runShutdownCallbacks()
+    },
+  }
+}

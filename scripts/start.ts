@@ -1,0 +1,44 @@
+import { join } from 'node:path'
+import { disconnect } from '@/lib/db'
+import { EnvError, env } from '@/lib/env'
+import { MigrationError } from '@/lib/migrations/applied'
+import { pendingMigrations } from '@/lib/migrations/migrate'
+import { PortBusyError } from './server/listen'
+import { serveApp } from './server/serve-app'
+import { loadEnv } from './support/load-env.mjs'
+import { ROOT } from './support/root.mjs'
+import { stopSignal } from './support/stop-signal.mjs'
+
+/** `npm start`: serves until it is told to stop, or says in plain words why it cannot. */
+export async function start(): Promise<void> {
+  loadEnv()
+  const stopped = stopSignal()
+  try {
+    const { APP_URL, DATABASE_URL } = env()
+    await refuseIfBehind(DATABASE_URL)
+    const app = await serveApp(ROOT)
+    console.log(`Countersign is ready at ${APP_URL.origin}`)
+    await stopped
+    await app.stop()
+    await disconnect()
+    process.exit(0)
+  } catch (error) {
+    const expected = [EnvError, MigrationError, PortBusyError, NotReadyError].some((kind) => error instanceof kind)
+    console.error(expected ? (error as Error).message : error)
+    process.exit(1)
+  }
+}
+
+class NotReadyError extends Error {}
+
+async function refuseIfBehind(databaseUrl: string): Promise<void> {
+  const { host } = new URL(databaseUrl)
+  const pending = await pendingMigrations(databaseUrl, join(ROOT, 'prisma', 'migrations')).catch((error: Error) => {
+    if (error instanceof MigrationError) throw error
+    throw new NotReadyError(`The database at ${host} (DATABASE_URL) cannot be used: ${error.message || String(error)}`)
+  })
+  if (pending.length === 0) return
+  throw new NotReadyError(
+    `The database is not up to date: ${pending.join(', ')} must still be applied. Run: npm run countersign -- migrate`,
+  )
+}
