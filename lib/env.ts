@@ -100,6 +100,9 @@ export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || hostname === '::1' || /^127(\.\d{1,3}){3}$/.test(hostname)
 }
 
+/** Whether this is `next dev`: fixed when the app is built. */
+export const isDevelopment = process.env.NODE_ENV === 'development'
+
 /** Cookies carry the __Host- prefix and the Secure flag on https. */
 export function isHttps(): boolean {
   return env().APP_URL.protocol === 'https:'

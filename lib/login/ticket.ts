@@ -3,13 +3,8 @@ import { newId } from '../crypto/id'
 import { hashToken, newToken } from '../crypto/token'
 import { Prisma } from '../db'
 import type { RequestContext } from '../request-context'
+import { proofOf } from '../sessions/proof-of'
 import { TICKET_LIFE } from './limits'
-
-/** What was proved, in the names of RFC 8176, with `mfa` where there was more than one factor. */
-export function proofOf(amr: readonly string[]): { amr: string[]; aal: 1 | 2 } {
-  const proved = [...new Set(amr)].filter((name) => name !== 'mfa')
-  return proved.length > 1 ? { amr: [...proved, 'mfa'], aal: 2 } : { amr: proved, aal: 1 }
-}
 
 /**
  * A ticket says that everything the policy asked for has been proved. It is made inside the statement that burns the

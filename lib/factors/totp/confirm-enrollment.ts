@@ -4,6 +4,7 @@ import { db } from '../../db'
 import { enqueueMail } from '../../outbox/enqueue'
 import type { RequestContext } from '../../request-context'
 import { err, ok } from '../../result'
+import { proofOf } from '../../sessions/proof-of'
 import { lockUser } from '../../users/lock-user'
 import { replaceBackupCodes } from '../backup-codes/replace-backup-codes'
 import { matchStep } from './algorithm'
@@ -44,9 +45,8 @@ export async function confirmTotpEnrollment(input: {
       data: { confirmedAt: at, label, lastAcceptedStep: step },
     })
     if (confirmed.count === 0) return err('enrollment_expired')
-    await tx.$executeRaw`
-      UPDATE sessions SET aal = 2, amr = (SELECT array_agg(DISTINCT name) FROM unnest(amr || ARRAY['otp', 'mfa']) AS name)
-      WHERE id = ${sessionId}::uuid AND user_id = ${user.id}::uuid`
+    const session = await tx.session.findFirst({ where: { id: sessionId, userId: user.id }, select: { amr: true } })
+    if (session) await tx.session.update({ where: { id: sessionId }, data: proofOf([...session.amr, 'otp']) })
     await recordEvent(tx, {
       at,
       event: 'factor.added',

@@ -1,0 +1,89 @@
+import 'server-only'
+import { headers } from 'next/headers'
+import { getTranslations } from 'next-intl/server'
+import type { z } from 'zod'
+import type { Err } from '../result'
+import type { FormAction, FormError, FormState } from './form-state'
+import { isSameOrigin } from './same-origin'
+
+/** One text field of the form, or undefined if it is not there (or is a file). */
+export type Field = (name: string) => string | undefined
+
+type Refusal = Err<string> & { until?: Date }
+
+type About<Schema extends z.ZodType> = {
+  /** Namespace of the messages that has this feature's `errors`. */
+  texts: string
+  /** The schema that the JSON API has for the same request. */
+  body: Schema
+  /** Reads the request from the form's fields. */
+  read: (field: Field) => unknown
+  /** Fields whose text is kept when the form comes back. */
+  keep?: readonly string[]
+  /** Outcomes that are about one field: they are said there. */
+  fieldOf?: Readonly<Record<string, string>>
+}
+
+/**
+ * Wraps every server action: refuses what does not come from our own pages, checks the fields, calls the one use case,
+ * and puts a refusal into words. For `useActionState`, so the form works without script too.
+ * @param work returns a use case's refusal, or `{ done }` if the page stays; otherwise it redirects
+ */
+export function action<Schema extends z.ZodType>(
+  about: About<Schema>,
+  work: (body: z.output<Schema>, field: Field) => Promise<Refusal | { ok: true; done: NonNullable<FormState['done']> }>,
+): FormAction {
+  return async (_state, form) => {
+    // Callable from outside with anything: the types above are promises of our own pages only.
+    if (!isSameOrigin(await headers())) return { error: await explain(about, { ok: false, code: 'cross_site' }) }
+    if (!(form instanceof FormData)) return { error: await explain(about, { ok: false, code: 'invalid_request' }) }
+    const field: Field = (name) => {
+      const value = form.get(name)
+      return typeof value === 'string' ? value : undefined
+    }
+    const values = Object.fromEntries((about.keep ?? []).map((name) => [name, field(name) ?? '']))
+
+    const body = about.body.safeParse(about.read(field))
+    if (!body.success) return { error: await explainFields(about, body.error), values }
+    const outcome = await work(body.data, field)
+    if (outcome.ok) return { done: outcome.done, values }
+    return { error: await explain(about, outcome), values }
+  }
+}
+
+/** A checkbox: there if ticked. */
+export function ticked(field: Field, name: string): boolean {
+  return field(name) !== undefined
+}
+
+async function explain(about: About<z.ZodType>, refusal: Refusal): Promise<FormError> {
+  const { ok: _, code, until, ...facts } = refusal
+  const message = (await text(`${about.texts}.errors.${code}`, facts)) ?? (await text(`errors.${code}`, facts))
+  const said = message ?? (await text('errors.unexpected')) ?? code
+  const field = about.fieldOf?.[code]
+  return {
+    code,
+    message: field ? ((await text('errors.invalid_fields')) ?? said) : said,
+    fields: field ? { [field]: said } : {},
+    until: until?.toISOString(),
+  }
+}
+
+async function explainFields(about: About<z.ZodType>, error: z.ZodError): Promise<FormError> {
+  const fields: Record<string, string> = {}
+  for (const issue of error.issues) {
+    const name = String(issue.path[0] ?? '')
+    const reason = issue.code === 'custom' && typeof issue.params?.code === 'string' ? issue.params.code : name
+    const said = (await text(`${about.texts}.fields.${reason}`)) ?? (await text(`fields.${reason}`))
+    if (said) fields[name] ??= said
+  }
+  // What has no words of its own is no field that a person fills in: the request was not made by our page.
+  const code = Object.keys(fields).length > 0 ? 'invalid_fields' : 'invalid_request'
+  return { ...(await explain(about, { ok: false, code })), fields }
+}
+
+async function text(key: string, facts: object = {}): Promise<string | undefined> {
+  const t = await getTranslations()
+  // A code from a use case: whether it has a text is known only here.
+  return t.has(key as never) ? t(key as never, facts as never) : undefined
+}

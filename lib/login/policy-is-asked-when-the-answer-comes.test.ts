@@ -1,0 +1,73 @@
+// Threat: a challenge that was begun under an older policy, or that the person may no longer answer, still opens a session.
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { now } from '@/lib/clock'
+import { db } from '@/lib/db'
+import { challengeOf, codeOf, FROM, giveAuthenticator, makePerson, PASSWORD, settleClock } from '@/lib/testing/people'
+import { answerChallenge } from './answer-challenge'
+import { readChallenge } from './read-challenge'
+import { startLogin } from './start-login'
+
+const methods = ['totp', 'email', 'webauthn']
+const allow = (allowedMethods: string[]) => db.settings.update({ where: { id: 1 }, data: { allowedMethods } })
+
+beforeEach(() => settleClock())
+afterEach(async () => {
+  await allow(methods)
+})
+
+it('a method that was switched off after the challenge began is refused, at no charge', async () => {
+  const person = await makePerson()
+  const { secret } = await giveAuthenticator(person)
+  const token = await challengeOf(person)
+  await allow(['webauthn'])
+  const answer = () => answerChallenge({ token, method: 'totp', code: codeOf(secret), from: FROM })
+  for (let n = 0; n < 6; n++) expect(await answer()).toMatchObject({ code: 'method_not_permitted' })
+  expect(await db.user.findUniqueOrThrow({ where: { id: person.id } })).toMatchObject({
+    factorFailures: 0,
+    factorLockedUntil: null,
+  })
+  await allow(methods)
+  expect(await answer()).toMatchObject({ ok: true })
+})
+
+it('who has only a factor that is switched off does not get in by the password alone', async () => {
+  const person = await makePerson()
+  await giveAuthenticator(person)
+  await allow(['webauthn'])
+  const login = await startLogin({ email: person.email, password: PASSWORD, from: FROM })
+  expect(login).toMatchObject({ status: 'enrollment' })
+  if (!login.ok || login.status !== 'enrollment') return
+  expect(await readChallenge(login.token)).toBeNull()
+  const byPassword = await answerChallenge({ token: login.token, method: 'password', code: PASSWORD, from: FROM })
+  expect(byPassword.ok).toBe(false)
+})
+
+it('the password never answers the challenge of a sign-in', async () => {
+  const person = await makePerson()
+  await giveAuthenticator(person)
+  const token = await challengeOf(person)
+  expect(await answerChallenge({ token, method: 'password', code: PASSWORD, from: FROM })).toMatchObject({
+    code: 'method_not_permitted',
+  })
+})
+
+it('a person disabled while the challenge waits gets no ticket', async () => {
+  const person = await makePerson()
+  const { secret } = await giveAuthenticator(person)
+  const token = await challengeOf(person)
+  await db.user.update({ where: { id: person.id }, data: { disabledAt: now() } })
+  const late = await answerChallenge({ token, method: 'totp', code: codeOf(secret), from: FROM })
+  expect(late).toMatchObject({ code: 'challenge_expired' })
+  expect(await startLogin({ email: person.email, password: PASSWORD, from: FROM })).toMatchObject({
+    code: 'invalid_credentials',
+  })
+})
+
+it.each(['', 'x', 'a'.repeat(43), '../../../etc'])(
+  'a token that was never issued (%j) opens nothing',
+  async (token) => {
+    expect(await answerChallenge({ token, method: 'totp', code: '123456', from: FROM })).toMatchObject({
+      code: 'challenge_expired',
+    })
+  },
+)

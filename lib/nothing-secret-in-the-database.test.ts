@@ -1,0 +1,114 @@
+// Threat: whoever reads the database (a backup, a replica, an injection) signs in with what stands there.
+import { Secret } from 'otpauth'
+import { beforeEach, expect, it } from 'vitest'
+import { SealError } from './crypto/seal'
+import { db } from './db'
+import { regenerateBackupCodes } from './factors/backup-codes/regenerate-backup-codes'
+import { startTotpEnrollment } from './factors/totp/start-enrollment'
+import { answerChallenge } from './login/answer-challenge'
+import { startLogin } from './login/start-login'
+import {
+  challengeOf,
+  codeOf,
+  FROM,
+  giveAuthenticator,
+  makePerson,
+  openTicket,
+  PASSWORD,
+  settleClock,
+} from './testing/people'
+import { newestMail } from './testing/queue'
+import { createSetupLink } from './users/create-setup-link'
+import { requestPasswordReset } from './users/request-password-reset'
+import { signUp } from './users/sign-up'
+
+beforeEach(() => settleClock())
+
+/** Every row of every table, as text; bytes both as hex and as the characters they spell. */
+async function everything(): Promise<string> {
+  const tables = await db.$queryRaw<{ name: string }[]>`
+    SELECT quote_ident(table_schema) || '.' || quote_ident(table_name) AS name FROM information_schema.tables
+    WHERE table_schema NOT IN ('pg_catalog', 'information_schema') AND table_type = 'BASE TABLE'`
+  const texts = await Promise.all(
+    tables.map(async ({ name }) => {
+      const rows = await db.$queryRawUnsafe<{ row: string }[]>(`SELECT to_jsonb(t)::text AS row FROM ${name} t`)
+      return rows.map(({ row }) => row).join('\n')
+    }),
+  )
+  const all = texts.join('\n')
+  expect(all).toContain('login.factor')
+  return all
+}
+
+it('no password, seed, code, token or link of a whole journey stands in any table', async () => {
+  const secrets: string[] = [PASSWORD]
+  const person = await makePerson()
+  const { secret, backupCodes } = await giveAuthenticator(person)
+  secrets.push(new Secret({ buffer: new Uint8Array(secret).buffer }).base32, Buffer.from(secret).toString('hex'))
+  secrets.push(Buffer.from(secret).toString('base64'), ...backupCodes, ...backupCodes.map((c) => c.replaceAll('-', '')))
+
+  const challenge = await challengeOf(person)
+  const code = codeOf(secret)
+  const answer = await answerChallenge({ token: challenge, method: 'totp', code, from: FROM })
+  if (!answer.ok) throw new Error(answer.code)
+  const { token, sessionId } = await openTicket(answer.ticket)
+  const pendingChallenge = await challengeOf(person)
+  const wrong = await answerChallenge({ token: pendingChallenge, method: 'totp', code: '918273', from: FROM })
+  expect(wrong.ok).toBe(false)
+  secrets.push(challenge, answer.ticket, token, pendingChallenge, code, '918273')
+
+  const unredeemed = await startLogin({ email: (await makePerson()).email, password: PASSWORD, from: FROM })
+  if (unredeemed.ok && unredeemed.status === 'ticket') secrets.push(unredeemed.ticket)
+  const regenerated = await regenerateBackupCodes({ user: person, sessionId, from: FROM })
+  if (regenerated.ok) secrets.push(...regenerated.codes)
+  secrets.push((await startTotpEnrollment(person)).secret)
+
+  const signUpPassword = 'yet-another-Giraffe-19-lamp'
+  await signUp({ email: 'newcomer@example.com', password: signUpPassword, from: FROM })
+  secrets.push(signUpPassword, (await newestMail('newcomer@example.com', 'verify_email')).props.token)
+  await requestPasswordReset({ email: person.email, from: FROM })
+  secrets.push((await newestMail(person.email, 'reset_password')).props.token)
+  const setup = await createSetupLink()
+  secrets.push(new URL(setup ?? '').searchParams.get('token') ?? '')
+
+  const rows = await everything()
+  for (const each of secrets) {
+    expect(each.length).toBeGreaterThanOrEqual(6)
+    const spellings = [each, Buffer.from(each).toString('hex'), Buffer.from(each).toString('base64')]
+    if (/^[A-Za-z0-9_-]{43}$/.test(each)) spellings.push(Buffer.from(each, 'base64url').toString('hex'))
+    for (const spelling of spellings) {
+      // Six digits turn up in any hex text; a code would stand as a value of its own.
+      const found = /^\d{6}$/.test(spelling) ? rows.includes(`"${spelling}"`) : rows.includes(spelling)
+      expect(found, 'a secret stands in the database').toBe(false)
+    }
+  }
+})
+
+it('a sealed seed that was moved to another person’s row refuses to open', async () => {
+  const attacker = await makePerson()
+  const theirs = await giveAuthenticator(attacker)
+  const victim = await makePerson()
+  const own = await giveAuthenticator(victim)
+  await db.$executeRaw`
+    UPDATE factors SET sealed_secret = (SELECT sealed_secret FROM factors WHERE id = ${theirs.factorId}::uuid)
+    WHERE id = ${own.factorId}::uuid`
+  const token = await challengeOf(victim)
+  await expect(answerChallenge({ token, method: 'totp', code: codeOf(theirs.secret), from: FROM })).rejects.toThrow(
+    SealError,
+  )
+  expect(await db.loginTicket.count({ where: { userId: victim.id } })).toBe(0)
+})
+
+it('a backup code’s hash that was moved to another person’s row opens nothing there', async () => {
+  const attacker = await makePerson()
+  const theirs = await giveAuthenticator(attacker)
+  const victim = await makePerson()
+  await giveAuthenticator(victim)
+  await db.backupCode.deleteMany({ where: { userId: victim.id } })
+  await db.backupCode.updateMany({ where: { userId: attacker.id }, data: { userId: victim.id } })
+  const code = theirs.backupCodes[0] ?? ''
+  const token = await challengeOf(victim)
+  expect(await answerChallenge({ token, method: 'backup_code', code, from: FROM })).toMatchObject({
+    code: 'invalid_code',
+  })
+})
