@@ -11,11 +11,11 @@ export type Database = { url: string; stop(): Promise<void> }
 
 /** Starts the data folder's own PostgreSQL, with the app's role and database in it. */
 export async function startDatabase(dataDir: string): Promise<Database> {
-  const password = secret(dataDir, 'postgres-password')
+  // Both before the first start: being killed in between must not leave a database without its password.
+  const [password, appPassword] = [secret(dataDir, 'postgres-password'), secret(dataDir, 'database-password')]
   const server = await startEmbeddedPostgres({ folder: join(dataDir, 'postgres'), password })
   try {
-    const role = { role: NAME, password: secret(dataDir, 'database-password'), database: NAME }
-    await provision(server.adminUrl, role)
+    await provision(server.adminUrl, { role: NAME, password: appPassword, database: NAME })
   } catch (error) {
     await server.stop()
     throw error
