@@ -23,8 +23,6 @@ const keyring = z.string().transform((value, ctx) => {
   return keys
 })
 
-const limit = (byDefault: number) => z.coerce.number().int().min(0).default(byDefault)
-
 const schema = z
   .object({
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' }),
@@ -45,8 +43,6 @@ const schema = z
     /** Set by the quickstart alone: mail is kept in this folder and shown at /dev/mailbox. */
     MAILBOX_DIR: z.string().optional(),
     TRUSTED_PROXIES: z.string().default(''),
-    LIMIT_VERIFY_PER_MINUTE: limit(5),
-    LIMIT_SIGNIN_PER_HOUR: limit(100),
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
     PORT: z.coerce.number().int().min(0).max(65535).default(3000),
     HOST: z.string().default('127.0.0.1'),

@@ -25,7 +25,6 @@ export const PROBLEMS = {
   link_expired: 410,
   unsupported_media_type: 415,
   locked: 423,
-  too_many_attempts: 429,
   internal_error: 500,
 } as const
 

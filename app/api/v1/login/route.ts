@@ -16,7 +16,7 @@ export const POST = endpoint(
     access: 'public',
     body: loginBody,
     answers: { 200: { description: 'Signed in, or what is still asked', schema: loginAnswer } },
-    problems: ['invalid_credentials', 'email_not_verified', 'challenge_expired', 'too_many_attempts'],
+    problems: ['invalid_credentials', 'email_not_verified', 'challenge_expired'],
   },
   async ({ body, from }) => {
     const result = await startLogin({ ...body, from })

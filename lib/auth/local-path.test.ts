@@ -1,0 +1,32 @@
+// Threat: a link to our sign-in that sends the person on to somebody else's site (open redirect).
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { localPath } from './local-path'
+
+it.each([
+  ['/account', '/account'],
+  ['/account?tab=a&b=c#d', '/account?tab=a&b=c#d'],
+  ['//evil.example', '/f'],
+  ['/\\evil.example', '/f'],
+  ['/\t/evil.example', '/f'],
+  ['https://evil.example', '/f'],
+  ['javascript:alert(1)', '/f'],
+  ['account', '/f'],
+  ['/a\\..\\b', '/f'],
+  ['', '/f'],
+  [undefined, '/f'],
+  [['/account'], '/f'],
+])('%j -> %s', (asked, expected) => {
+  expect(localPath(asked, '/f')).toBe(expected)
+})
+
+it('whatever is asked, a browser stays on this site', () => {
+  const here = 'https://id.example'
+  const nasty = fc.stringMatching(/^[/\\\t\n .:@a-z%?#]{0,12}$/)
+  fc.assert(
+    fc.property(fc.oneof(nasty, fc.string(), fc.webUrl()), (asked) => {
+      expect(new URL(localPath(asked, '/f'), here).origin).toBe(here)
+    }),
+    { numRuns: 2000 },
+  )
+})
