@@ -1,0 +1,6 @@
+import { json } from '@/lib/api/problem'
+
+/** The process answers. */
+export function GET(): Response {
+  return json({ status: 'live' })
+}
