@@ -61,12 +61,11 @@ async function explain(about: About<z.ZodType>, refusal: Refusal): Promise<FormE
   const message = (await text(`${about.texts}.errors.${code}`, facts)) ?? (await text(`errors.${code}`, facts))
   const said = message ?? (await text('errors.unexpected')) ?? code
   const field = about.fieldOf?.[code]
-  return {
-    code,
-    message: field ? ((await text('errors.invalid_fields')) ?? said) : said,
-    fields: field ? { [field]: said } : {},
-    until: until?.toISOString(),
-  }
+  if (!field) return { code, message: said, fields: {}, until: until?.toISOString() }
+  // Either the field has words of its own beside the form's, or the form only points to it.
+  const atField = await text(`${about.texts}.fields.${code}`, facts)
+  const general = (await text('errors.invalid_fields')) ?? said
+  return { code, message: atField ? said : general, fields: { [field]: atField ?? said } }
 }
 
 async function explainFields(about: About<z.ZodType>, error: z.ZodError): Promise<FormError> {

@@ -1,0 +1,40 @@
+'use server'
+
+import { redirect } from 'next/navigation'
+import { emptyBody, verifyChallengeBody } from '@/lib/api/schemas'
+import { action } from '@/lib/auth/action'
+import { clearChallengeCookie, readChallengeCookie } from '@/lib/auth/cookies'
+import { openSession } from '@/lib/auth/open-session'
+import { readAnswer } from '@/lib/auth/read-answer'
+import { requestContext } from '@/lib/auth/request-context'
+import { HOME, returnPath, withNext } from '@/lib/auth/return-path'
+import { abandonChallenge } from '@/lib/login/abandon-challenge'
+import { answerChallenge } from '@/lib/login/answer-challenge'
+
+export const verify = action(
+  { texts: 'challenge', body: verifyChallengeBody, read: readAnswer, fieldOf: { invalid_code: 'code' } },
+  async (answer, field) => {
+    const next = returnPath(field('next'))
+    const outcome = await answerChallenge({
+      token: await readChallengeCookie(),
+      method: answer.method,
+      code: answer.method === 'password' ? answer.password : answer.code,
+      from: await requestContext(),
+    })
+    const opened = outcome.ok ? await openSession(outcome.ticket) : outcome
+    if (opened.ok) redirect(next)
+    // The page itself says that the sign-in is over, and offers to start again.
+    if (opened.code === 'challenge_expired') redirect(withNext('/login/challenge', next))
+    return opened
+  },
+)
+
+/** "Not you?": the pending sign-in (or step-up) ends here. */
+export const abandon = action(
+  { texts: 'challenge', body: emptyBody, read: () => ({}) },
+  async (_nothing, field): Promise<never> => {
+    await abandonChallenge(await readChallengeCookie())
+    await clearChallengeCookie()
+    redirect(field('purpose') === 'step_up' ? HOME : withNext('/login', returnPath(field('next'))))
+  },
+)

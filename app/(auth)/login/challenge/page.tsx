@@ -1,0 +1,62 @@
+import { getTranslations } from 'next-intl/server'
+import { AuthFrame } from '@/components/auth-frame'
+import { ChallengeForm } from '@/components/challenge-form'
+import { ActionForm } from '@/components/ui/action-form'
+import { LinkButton } from '@/components/ui/button'
+import { SubmitButton } from '@/components/ui/submit-button'
+import { readChallengeCookie } from '@/lib/auth/cookies'
+import { returnPath, withNext } from '@/lib/auth/return-path'
+import { getSession } from '@/lib/auth/session'
+import { readChallenge } from '@/lib/login/read-challenge'
+import type { Query } from '../../../query'
+import { abandon, verify } from './actions'
+
+export async function generateMetadata() {
+  return { title: (await getTranslations('challenge'))('title') }
+}
+
+export default async function ChallengePage({ searchParams }: Query) {
+  const query = await searchParams
+  const next = returnPath(query.next)
+  const t = await getTranslations('challenge')
+  const challenge = await readChallenge(await readChallengeCookie())
+
+  if (!challenge) {
+    const again = (await getSession()) ? '/step-up' : '/login'
+    return (
+      <AuthFrame title={t('over.title')} intro={t('over.body')}>
+        <LinkButton look="primary" className="w-full" href={withNext(again, next)}>
+          {t('over.again')}
+        </LinkButton>
+      </AuthFrame>
+    )
+  }
+  const { purpose, account, methods } = challenge
+  const method = methods.find(({ type }) => type === query.method)?.type ?? challenge.default
+  return (
+    <AuthFrame
+      title={t(`ask.${method}`)}
+      intro={
+        <div className="flex flex-wrap items-center gap-x-2">
+          <span className="break-all">{t(`as.${purpose}`, { account })}</span>
+          <ActionForm action={abandon}>
+            <input type="hidden" name="purpose" value={purpose} />
+            <input type="hidden" name="next" value={next} />
+            <SubmitButton look="quiet" className="-ml-2 px-2">
+              {t(`leave.${purpose}`)}
+            </SubmitButton>
+          </ActionForm>
+        </div>
+      }
+    >
+      <ChallengeForm
+        action={verify}
+        page="/login/challenge"
+        next={next}
+        method={method}
+        methods={methods.map(({ type }) => type)}
+        lockedUntil={challenge.lockedUntil}
+      />
+    </AuthFrame>
+  )
+}

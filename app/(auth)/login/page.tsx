@@ -1,0 +1,65 @@
+import { redirect } from 'next/navigation'
+import { getTranslations } from 'next-intl/server'
+import { AuthFrame } from '@/components/auth-frame'
+import { ActionForm } from '@/components/ui/action-form'
+import { Alert } from '@/components/ui/alert'
+import { TextLink } from '@/components/ui/button'
+import { PasswordField } from '@/components/ui/password-field'
+import { SubmitButton } from '@/components/ui/submit-button'
+import { TextField } from '@/components/ui/text-field'
+import { returnPath, withNext } from '@/lib/auth/return-path'
+import { getSession } from '@/lib/auth/session'
+import type { Query } from '../../query'
+import { signIn } from './actions'
+
+export async function generateMetadata() {
+  return { title: (await getTranslations('login'))('title') }
+}
+
+const NOTICES = ['email_verified', 'password_reset', 'signed_out', 'account_created'] as const
+
+export default async function LoginPage({ searchParams }: Query) {
+  const query = await searchParams
+  const next = returnPath(query.next)
+  if (await getSession()) redirect(next)
+  const t = await getTranslations('login')
+  const c = await getTranslations('common')
+  const notice = NOTICES.find((name) => name === query.notice)
+
+  return (
+    <AuthFrame
+      title={t('title')}
+      below={t.rich('noAccount', { link: (text) => <TextLink href="/signup">{text}</TextLink> })}
+    >
+      {notice && (
+        <Alert tone="success" role="status">
+          <p>{t(`notices.${notice}`)}</p>
+        </Alert>
+      )}
+      <ActionForm action={signIn} className="space-y-5">
+        <input type="hidden" name="next" value={next} />
+        <TextField
+          name="email"
+          label={c('email')}
+          type="email"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+          autoFocus
+        />
+        <PasswordField
+          name="password"
+          label={c('password')}
+          autoComplete="current-password"
+          show={c('show')}
+          hide={c('hide')}
+        />
+        <SubmitButton wide>{t('submit')}</SubmitButton>
+      </ActionForm>
+      <p>
+        <TextLink href={withNext('/forgot-password', next)}>{t('forgot')}</TextLink>
+      </p>
+    </AuthFrame>
+  )
+}

@@ -1,0 +1,61 @@
+'use client'
+
+import { type ReactNode, useActionState, useEffect, useRef } from 'react'
+import type { FormAction, FormState } from '@/lib/auth/form-state'
+import { Alert } from './alert'
+import { FormContext } from './form-context'
+
+type Props = {
+  action: FormAction
+  children: ReactNode
+  /** Takes the form's place once it has worked. */
+  done?: ReactNode
+  /** Shown under the words of a refusal that ends by itself. */
+  whenLocked?: ReactNode
+  /** Lets the browser check `required` and the like; otherwise our own words say what is missing. */
+  nativeValidation?: boolean
+  className?: string
+}
+
+const untouched: FormState = {}
+
+/** A form around a server action. Works without script; with it, the answer appears in place and is announced. */
+export function ActionForm({ action, children, done, whenLocked, nativeValidation = false, className }: Props) {
+  const [state, submit] = useActionState(action, untouched)
+  const place = useRef<HTMLDivElement>(null)
+
+  useEffect(() => {
+    if (state === untouched) return
+    const first = place.current?.querySelector<HTMLElement>('[aria-invalid="true"]')
+    const answer = place.current?.querySelector<HTMLElement>('[data-answer]')
+    ;(first ?? answer)?.focus()
+  }, [state])
+
+  if (state.done && done) {
+    return (
+      <FormContext value={state}>
+        <div ref={place}>
+          <div data-answer tabIndex={-1}>
+            {done}
+          </div>
+        </div>
+      </FormContext>
+    )
+  }
+  const { error } = state
+  return (
+    <FormContext value={state}>
+      <div ref={place}>
+        <form action={submit} noValidate={!nativeValidation} className={className}>
+          {error && (
+            <Alert tone="danger" role="alert" tabIndex={-1} data-answer>
+              <p>{error.message}</p>
+              {error.until && whenLocked}
+            </Alert>
+          )}
+          {children}
+        </form>
+      </div>
+    </FormContext>
+  )
+}

@@ -1,0 +1,18 @@
+import type { ReactNode } from 'react'
+
+const tones = {
+  neutral: 'bg-raised text-muted',
+  accent: 'bg-accent-soft text-accent',
+  warning: 'bg-warning-soft text-warning',
+}
+
+/** A word or two about what it stands beside. */
+export function Badge({ tone = 'neutral', children }: { tone?: keyof typeof tones; children: ReactNode }) {
+  return (
+    <span
+      className={`inline-flex items-center rounded-full px-2.5 py-0.5 font-medium text-sm whitespace-nowrap ${tones[tone]}`}
+    >
+      {children}
+    </span>
+  )
+}

@@ -1,0 +1,41 @@
+import type { ComponentProps } from 'react'
+import { classNames } from './class-names'
+
+export type ButtonLook = 'primary' | 'secondary' | 'quiet' | 'danger'
+
+const looks: Record<ButtonLook, string> = {
+  primary: 'border-transparent bg-accent text-on-accent hover:bg-accent-strong',
+  secondary: 'border-edge bg-surface text-ink hover:bg-raised',
+  quiet: 'border-transparent text-accent hover:bg-accent-soft',
+  danger: 'border-transparent bg-danger text-on-danger hover:bg-danger-strong',
+}
+
+/** How a button looks, whatever element it is. */
+export function buttonClass(look: ButtonLook, className?: string): string {
+  return classNames(
+    'inline-flex min-h-target items-center justify-center gap-2 rounded-control border px-4 py-2 text-center font-medium transition-colors',
+    'disabled:cursor-default disabled:opacity-60 aria-disabled:cursor-default aria-disabled:opacity-60',
+    looks[look],
+    className,
+  )
+}
+
+type Look = { look?: ButtonLook }
+
+export function Button({ look = 'secondary', className, ...props }: ComponentProps<'button'> & Look) {
+  return <button type="button" {...props} className={buttonClass(look, className)} />
+}
+
+/** Goes somewhere, and is the next step: a link that looks like a button. */
+export function LinkButton({ look = 'secondary', className, ...props }: ComponentProps<'a'> & Look) {
+  return <a {...props} className={buttonClass(look, className)} />
+}
+
+export function TextLink({ className, ...props }: ComponentProps<'a'>) {
+  return (
+    <a
+      {...props}
+      className={classNames('rounded-sm font-medium text-accent underline-offset-4 hover:underline', className)}
+    />
+  )
+}

@@ -1,0 +1,57 @@
+'use client'
+
+import { type ReactNode, useId } from 'react'
+import { useForm } from './form-context'
+
+export const inputClass =
+  'block w-full min-h-target rounded-control border border-edge bg-surface px-3.5 py-2 text-base text-ink placeholder:text-muted aria-invalid:border-danger'
+
+type Wiring = {
+  id: string
+  name: string
+  defaultValue: string | undefined
+  'aria-invalid': true | undefined
+  'aria-describedby': string | undefined
+}
+
+/**
+ * A label, a control, what helps to fill it in, and what was wrong with it. The control gets its wiring from here, and
+ * what was typed before.
+ */
+export function Field(props: {
+  name: string
+  label: ReactNode
+  hint?: ReactNode
+  defaultValue?: string
+  children: (wiring: Wiring) => ReactNode
+}) {
+  const { name, label, hint, defaultValue, children } = props
+  const { error, values } = useForm()
+  const id = useId()
+  const problem = error?.fields[name]
+  const described = [problem && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(' ')
+  return (
+    <div className="space-y-1.5">
+      <label htmlFor={id} className="block font-medium">
+        {label}
+      </label>
+      {children({
+        id,
+        name,
+        defaultValue: values?.[name] ?? defaultValue,
+        'aria-invalid': problem ? true : undefined,
+        'aria-describedby': described || undefined,
+      })}
+      {problem && (
+        <p id={`${id}-error`} className="text-danger text-[0.9375rem]">
+          {problem}
+        </p>
+      )}
+      {hint && (
+        <p id={`${id}-hint`} className="text-muted text-[0.9375rem]">
+          {hint}
+        </p>
+      )}
+    </div>
+  )
+}

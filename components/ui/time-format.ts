@@ -1,0 +1,16 @@
+const styles = {
+  /** "20 Nov 2026, 14:35" */
+  full: { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' },
+  /** "14:35" */
+  time: { hour: '2-digit', minute: '2-digit' },
+} satisfies Record<string, Intl.DateTimeFormatOptions>
+
+export type TimeStyle = keyof typeof styles
+
+/**
+ * A time in words, the same on the server and in the browser.
+ * @param timeZone left out: the reader's own
+ */
+export function formatTime(at: Date, style: TimeStyle, timeZone?: string): string {
+  return new Intl.DateTimeFormat('en-GB', { ...styles[style], timeZone }).format(at)
+}

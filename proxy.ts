@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto'
+import { type NextRequest, NextResponse } from 'next/server'
+import { isDevelopment, isHttps } from '@/lib/env'
+
+/** Headers, and nothing else: who may see what is decided beside the data. */
+export function proxy(request: NextRequest): NextResponse {
+  const csp = contentSecurityPolicy(randomBytes(16).toString('base64'))
+  const headers = new Headers(request.headers)
+  // Next reads the nonce from here and puts it on its own scripts.
+  headers.set('content-security-policy', csp)
+
+  const response = NextResponse.next({ request: { headers } })
+  response.headers.set('content-security-policy', csp)
+  // Every page can hold something personal: no cache keeps any, and the browser's back button asks again.
+  response.headers.set('cache-control', 'private, no-store')
+  if (isHttps()) response.headers.set('strict-transport-security', 'max-age=63072000')
+  return response
+}
+
+function contentSecurityPolicy(nonce: string): string {
+  // React's development build evaluates code and its tools write style elements.
+  const [evaluation, inlineStyle] = isDevelopment ? [" 'unsafe-eval'", " 'unsafe-inline'"] : ['', '']
+  return [
+    "default-src 'self'",
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${evaluation}`,
+    `style-src 'self'${inlineStyle}`,
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}
+
+/** Pages. Files of the build are the same for everybody, and the API sets its own headers. */
+export const config = { matcher: '/((?!_next/static|_next/image|api/|icon\\.svg).*)' }
