@@ -5,7 +5,7 @@ import { db } from '../db'
 import { env } from '../env'
 import { newSecret, toBase32 } from '../factors/totp/algorithm'
 import { openSecret, sealSecret } from '../factors/totp/secret'
-import { createUser } from './create-user'
+import { createUser } from '../users/create-user'
 
 export type DemoUser = { email: string; password: string; what: string; totpSecret?: string }
 
