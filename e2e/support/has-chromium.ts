@@ -1,0 +1,4 @@
+import { findChromium } from './chromium'
+
+// Exits with an error where there is no browser.
+findChromium()

@@ -1,0 +1,106 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { testEnvironment } from '@/lib/testing/test-environment'
+import { createDatabase } from '@/lib/testing/test-postgres'
+import { ROOT } from '@/scripts/support/root.mjs'
+
+export type Installation = {
+  /** Where it answers, without a slash at the end. */
+  url: string
+  databaseUrl: string
+  mailboxDir: string
+  /** The environment it runs with. */
+  env: Record<string, string>
+  /** What the server has printed so far. */
+  output(): string
+  /** Runs `countersign ... --json` against it. @throws if that fails */
+  countersign(...args: string[]): Promise<unknown>
+  /** Stops the server as an operator would, and starts it again on the same data. */
+  restart(): Promise<void>
+  stop(): Promise<void>
+}
+
+/**
+ * Starts the built server on a port, a database and a mailbox of its own. The address limits are off, since every test
+ * comes from one address; pass them in `overrides` to test them.
+ * @param name of the database
+ */
+export async function startInstallation(name: string, overrides: Record<string, string> = {}): Promise<Installation> {
+  const databaseUrl = await createDatabase(process.env.E2E_ADMIN_URL ?? '', name)
+  const mailboxDir = mkdtempSync(join(tmpdir(), 'countersign-mailbox-'))
+  const port = await freePort()
+  const env = {
+    ...testEnvironment({ databaseUrl, mailboxDir, port }),
+    LIMIT_VERIFY_PER_MINUTE: '0',
+    LIMIT_SIGNIN_PER_HOUR: '0',
+    LOG_LEVEL: 'warn',
+    HOST: '127.0.0.1',
+    // A developer's own .env must not reach the tests.
+    RESEND_API_KEY: '',
+    SMTP_URL: '',
+    TRUSTED_PROXIES: '',
+    ...overrides,
+  }
+  let output = ''
+  let server = await start()
+
+  async function start(): Promise<ChildProcess> {
+    const child = spawn(process.execPath, [join(ROOT, 'scripts', 'start.mjs')], {
+      cwd: ROOT,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const said = output.length
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk) => {
+        output += chunk
+      })
+    }
+    for (const until = Date.now() + 30_000; !output.slice(said).includes('is ready at'); await sleep(20)) {
+      if (child.exitCode !== null || Date.now() > until) throw new Error(`The server did not start:\n${output}`)
+    }
+    return child
+  }
+
+  async function end(): Promise<void> {
+    const ended = new Promise((resolve) => server.once('exit', resolve))
+    if (server.exitCode !== null || !server.kill('SIGTERM')) return
+    await ended
+  }
+
+  return {
+    url: `http://localhost:${port}`,
+    databaseUrl,
+    mailboxDir,
+    env,
+    output: () => output,
+    async countersign(...args) {
+      const command = [join(ROOT, 'scripts', 'countersign.mjs'), ...args, '--json']
+      const { stdout } = await promisify(execFile)(process.execPath, command, { env: { ...process.env, ...env } })
+      return JSON.parse(stdout)
+    },
+    async restart() {
+      await end()
+      server = await start()
+    },
+    async stop() {
+      await end()
+      rmSync(mailboxDir, { recursive: true, force: true })
+    },
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}

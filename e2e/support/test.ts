@@ -1,0 +1,44 @@
+import { test as base } from '@playwright/test'
+import { type Installation, startInstallation } from './installation'
+
+export const { expect } = base
+
+type Fixtures = {
+  /** What the page may write to its console as an error; all else fails the test. */
+  allowedConsoleErrors: RegExp[]
+  consoleWatch: undefined
+}
+
+/**
+ * The `test` of every spec. Each worker has a server of its own (`installation`), with its own port, database and
+ * mailbox; the same environment holds in the test's process, so that a test may call use cases and read rows.
+ */
+export const test = base.extend<Fixtures, { installation: Installation }>({
+  installation: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from this pattern
+    async ({}, use, { parallelIndex }) => {
+      const installation = await startInstallation(`e2e_${parallelIndex}`)
+      Object.assign(process.env, installation.env)
+      await use(installation)
+      await installation.stop()
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+  baseURL: ({ installation }, use) => use(installation.url),
+  allowedConsoleErrors: [[], { option: true }],
+  consoleWatch: [
+    async ({ page, allowedConsoleErrors }, use) => {
+      const unexpected: string[] = []
+      page.on('pageerror', (error) => unexpected.push(String(error)))
+      page.on('console', (message) => {
+        if (message.type() !== 'error') return
+        // Chromium notes every answer of 400 and above as an error; a refusal is an answer like any other here.
+        if (/^Failed to load resource: the server responded with a status of 4\d\d/.test(message.text())) return
+        if (!allowedConsoleErrors.some((allowed) => allowed.test(message.text()))) unexpected.push(message.text())
+      })
+      await use(undefined)
+      base.expect(unexpected, 'errors in the browser console').toEqual([])
+    },
+    { auto: true },
+  ],
+})
