@@ -17,6 +17,11 @@ export async function readSessionCookie(): Promise<string | undefined> {
   return (await cookies()).get(sessionCookieName())?.value
 }
 
+/** Gives the browser its session. The row decides when it is over; the cookie goes at the same time. */
+export async function setSessionCookie(token: string, expires: Date): Promise<void> {
+  ;(await cookies()).set(sessionCookieName(), token, { ...cookieOptions(), expires })
+}
+
 export async function clearSessionCookie(): Promise<void> {
   ;(await cookies()).set(sessionCookieName(), '', { ...cookieOptions(), maxAge: 0 })
 }

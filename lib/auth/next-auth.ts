@@ -3,10 +3,12 @@ import NextAuth, { type NextAuthConfig } from 'next-auth'
 import Credentials from 'next-auth/providers/credentials'
 import { DAY } from '../clock'
 import { env } from '../env'
+import { endSession } from '../sessions/end-session'
 import { findSession } from '../sessions/find-session'
 import { redeemTicket } from '../sessions/redeem-ticket'
 import type { Session } from '../sessions/session'
 import { cookieOptions, sessionCookieName } from './cookies'
+import { requestContext } from './request-context'
 
 declare module 'next-auth' {
   interface User {
@@ -37,13 +39,21 @@ function config(): NextAuthConfig {
     providers: [
       Credentials({
         credentials: { ticket: {} },
-        // callback/credentials can be called from outside: it takes a ticket, never a password.
+        // callback/credentials can be called from outside: it takes a ticket, which only the server ever has, and never
+        // a password. Our own sign-in redeems its ticket directly (open-session.ts), by the same use case.
         async authorize({ ticket }, request) {
           const opened = await redeemTicket({ ticket, previousToken: sentToken(request) })
           return opened && { id: opened.userId, email: opened.email, name: opened.name, sessionToken: opened.token }
         },
       }),
     ],
+    events: {
+      async signOut(message) {
+        const session = 'token' in message ? (message.token as { session?: Session } | null)?.session : undefined
+        if (!session) return
+        await endSession({ userId: session.user.id, sessionId: session.id, from: await requestContext() })
+      },
+    },
     callbacks: {
       jwt: ({ token, user }) => (user?.sessionToken ? { ...token, sessionToken: user.sessionToken } : token),
       session({ session, token }) {
@@ -72,4 +82,10 @@ function sentToken(request: Request): string | undefined {
   return pairs.find((pair) => pair.startsWith(`${sessionCookieName()}=`))?.split('=')[1]
 }
 
-export const { handlers, auth, signIn } = NextAuth(() => config())
+const nextAuth = NextAuth(() => config())
+
+/** next-auth's own routes, below /api/auth. */
+export const handlers = nextAuth.handlers
+
+/** The session of the request at hand as next-auth has it, for code that is written against next-auth. */
+export const auth = nextAuth.auth
