@@ -1,0 +1,176 @@
+// Threat: somebody who has the password, and not the second factor, reads or changes anything of the account
+// (ASVS 6.3.3): by a page, an RSC request, a server action, an API route, next-auth's routes, or a cookie of that step.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, sep } from 'node:path'
+import { type Answer, Client } from './support/client'
+import { awayFromTheEdge } from './support/oathtool'
+import { type Enrolled, makeEnrolled, PASSWORD, withPasswordOnly } from './support/people'
+import { expect, test } from './support/test'
+
+const ROOT = join(import.meta.dirname, '..')
+
+/** Every page of the app, with ids that are well-formed where one is asked for. */
+function pages(): string[] {
+  return readdirSync(join(ROOT, 'app'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith(`${sep}page.tsx`) || file === 'page.tsx')
+    .map((file) => file.split(sep).slice(0, -1))
+    .filter((parts) => parts[0] !== 'dev')
+    .map((parts) => `/${parts.filter((part) => !part.startsWith('(')).join('/')}`)
+    .map((path) => path.replace(/\[\w+\]/g, '00000000-0000-4000-8000-000000000000'))
+}
+
+/** The ids of every server action in the build. */
+function actions(): string[] {
+  const manifest = JSON.parse(readFileSync(join(ROOT, '.next', 'server', 'server-reference-manifest.json'), 'utf8'))
+  return Object.keys(manifest.node)
+}
+
+/** The account is recognisable by its address, its id, the label of its authenticator and its codes. */
+function expectNothingOf(person: Enrolled, userId: string, answer: Answer, where: string) {
+  for (const trace of [person.email, userId, 'Authenticator app', person.secret, ...person.backupCodes]) {
+    expect(answer.text.includes(trace), `${where} tells ${trace}`).toBe(false)
+  }
+  expect(opensNothing(answer), `${where} sets ${answer.setCookies}`).toBe(true)
+}
+
+const opensNothing = (answer: Answer) =>
+  answer.setCookies.every((cookie) => !/^(__Host-)?countersign\.session=[^;]/.test(cookie))
+
+test.describe('with the password step done and no more', () => {
+  let person: Enrolled
+  let client: Client
+  let userId: string
+
+  test.beforeEach(async ({ installation }) => {
+    await awayFromTheEdge()
+    person = await makeEnrolled(installation)
+    userId = (await person.client.get('/session')).json.user.id
+    client = await withPasswordOnly(installation, person.email)
+  })
+
+  test('no page and no RSC request tells anything of the account', async () => {
+    for (const path of pages()) {
+      for (const headers of [
+        {},
+        { rsc: '1' },
+        { rsc: '1', 'next-router-prefetch': '1' },
+        { rsc: '1', 'next-router-state-tree': '%5B%22%22%2C%7B%7D%2Cnull%2Cnull%2Ctrue%5D' },
+        { 'x-middleware-subrequest': 'proxy:proxy:proxy:proxy:proxy', 'x-middleware-next': '1' },
+      ] as Record<string, string>[]) {
+        const answer = await client.request('GET', path, { headers })
+        expect(answer.status, path).toBeLessThan(500)
+        expectNothingOf(person, userId, answer, `GET ${path} ${JSON.stringify(headers)}`)
+      }
+    }
+  })
+
+  test('no server action does or tells anything', async ({ installation }) => {
+    const before = await stateOf(userId)
+    const ids = actions()
+    expect(ids.length).toBeGreaterThan(5)
+    const fields = {
+      email: person.email,
+      name: 'Mallory',
+      label: 'Mallory',
+      currentPassword: PASSWORD,
+      newPassword: 'another-Zebra-window-41',
+      endOtherSessions: 'on',
+      code: '000000',
+      userId,
+      next: '/account/security',
+      factorId: (await person.client.get('/2fa')).json.factors[0].id,
+      sessionId: (await person.client.get('/sessions')).json.sessions[0].id,
+    }
+    for (const id of ids) {
+      for (const path of ['/login', '/login/challenge', '/account', '/account/security']) {
+        const form = new FormData()
+        form.append('0', '[{},"$K1"]')
+        for (const [name, value] of Object.entries(fields)) {
+          form.append(name, value)
+          form.append(`1_${name}`, value)
+        }
+        const encoded = new Response(form)
+        const answer = await client.request('POST', path, {
+          body: await encoded.text(),
+          headers: { 'next-action': id, 'content-type': encoded.headers.get('content-type') ?? '' },
+        })
+        expectNothingOf(person, userId, answer, `action ${id} at ${path}`)
+      }
+    }
+    const after = await stateOf(userId)
+    expect(after).toEqual(before)
+    expect((await withPasswordOnly(installation, person.email)).cookies.size).toBeGreaterThan(0)
+  })
+
+  test('no API route does or tells anything', async ({ installation }) => {
+    const { paths } = (await client.get('/openapi.json')).json
+    const before = await stateOf(userId)
+    for (const [path, item] of Object.entries(paths as Record<string, Record<string, { security?: unknown }>>)) {
+      for (const [method, operation] of Object.entries(item)) {
+        if (!operation.security) continue
+        const concrete = path.replace('{id}', (await person.client.get('/sessions')).json.sessions[0].id)
+        const answer =
+          method === 'get' ? await client.get(concrete) : await client.send(method.toUpperCase(), concrete, {})
+        expect([answer.status, answer.json.code], `${method} ${path}`).toEqual([401, 'unauthenticated'])
+        expectNothingOf(person, userId, answer, `${method} ${path}`)
+      }
+    }
+    expect(await stateOf(userId)).toEqual(before)
+    expect((await new Client(installation.url).get('/session')).status).toBe(401)
+  })
+
+  test('next-auth’s routes take neither the password nor the pending sign-in for a session', async () => {
+    const { csrfToken } = (await client.request('GET', '/api/auth/csrf')).json
+    const pending = client.cookies.get('countersign.challenge') ?? ''
+    expect(pending).not.toBe('')
+    for (const given of [
+      { email: person.email, password: PASSWORD },
+      { ticket: pending },
+      { ticket: PASSWORD, email: person.email, password: PASSWORD },
+      { ticket: '' },
+    ]) {
+      for (const path of ['/api/auth/callback/credentials', '/api/auth/signin/credentials']) {
+        const answer = await client.request('POST', path, {
+          body: new URLSearchParams({ ...given, csrfToken, json: 'true' } as Record<string, string>).toString(),
+          headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        })
+        expect(answer.status).toBeLessThan(500)
+        expectNothingOf(person, userId, answer, path)
+      }
+    }
+    expect((await client.request('GET', '/api/auth/session')).json).toBeNull()
+  })
+
+  test('no cookie of that step opens a session under any name', async ({ installation }) => {
+    for (const value of client.cookies.values()) {
+      for (const name of ['countersign.session', '__Host-countersign.session', 'authjs.session-token']) {
+        const thief = new Client(installation.url)
+        thief.cookies.set(name, value)
+        expect((await thief.get('/session')).status).toBe(401)
+        expect((await thief.request('GET', '/api/auth/session')).json).toBeNull()
+        const page = await thief.request('GET', '/account/security')
+        expectNothingOf(person, userId, page, `the page with ${name}`)
+      }
+    }
+  })
+
+  test('the answer to the password step sets the challenge and nothing else', async ({ installation }) => {
+    const fresh = new Client(installation.url)
+    const answer = await fresh.post('/login', { email: person.email, password: PASSWORD })
+    expect(answer.setCookies).toHaveLength(1)
+    expect(answer.setCookies[0]).toMatch(/^countersign\.challenge=[\w-]{43}; Path=\/; .*HttpOnly; SameSite=lax$/i)
+  })
+})
+
+/** What an attack would have changed. */
+async function stateOf(userId: string) {
+  const { db } = await import('@/lib/db')
+  const user = await db.user.findUniqueOrThrow({
+    where: { id: userId },
+    select: { name: true, passwordHash: true, email: true },
+  })
+  const factors = await db.factor.findMany({ where: { userId }, select: { id: true, label: true, confirmedAt: true } })
+  const sessions = await db.session.findMany({ where: { userId }, select: { id: true, aal: true } })
+  const codes = await db.backupCode.count({ where: { userId, usedAt: null } })
+  return { user, factors, sessions, codes }
+}
