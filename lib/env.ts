@@ -36,7 +36,7 @@ const schema = z
       ),
     AUTH_SECRET: z.string().min(32, 'must be at least 32 characters of randomness'),
     ENCRYPTION_KEYS: keyring,
-    MAIL_FROM: z.string().min(3).default('Countersign <no-reply@localhost>'),
+    MAIL_FROM: z.string().min(3).optional(),
     RESEND_API_KEY: z.string().min(1).optional(),
     RESEND_API_URL: z.url().optional(),
     SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// URL' }).optional(),
@@ -53,7 +53,10 @@ const schema = z
   .refine((env) => env.RESEND_API_KEY || env.SMTP_URL || env.MAILBOX_DIR, {
     path: ['RESEND_API_KEY'],
     message: 'is missing, and so is SMTP_URL: one of them must say how mail is sent',
+    // Also where something else is wrong: all of it is said at once.
+    when: () => true,
   })
+  .transform((env) => ({ ...env, MAIL_FROM: env.MAIL_FROM ?? `Countersign <no-reply@${env.APP_URL.hostname}>` }))
 
 export type Env = z.output<typeof schema>
 

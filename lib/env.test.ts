@@ -1,0 +1,60 @@
+// Promise: what is missing or malformed in the environment is named, all of it at once.
+import { describe, expect, it } from 'vitest'
+import { EnvError, parseEnv } from './env'
+
+const key = Buffer.alloc(32, 1).toString('base64url')
+const good = {
+  DATABASE_URL: 'postgresql://user:pw@db.example:5432/countersign',
+  APP_URL: 'https://id.example.com',
+  AUTH_SECRET: 'x'.repeat(32),
+  ENCRYPTION_KEYS: `k1:${key}`,
+  SMTP_URL: 'smtp://mail.example.com:587',
+}
+
+function problems(change: Record<string, string | undefined>): string[] {
+  try {
+    parseEnv({ ...good, ...change })
+    return []
+  } catch (error) {
+    if (error instanceof EnvError) return error.problems
+    throw error
+  }
+}
+
+it('takes a complete one, with defaults for the rest', () => {
+  expect(parseEnv(good)).toMatchObject({
+    PORT: 3000,
+    HOST: '127.0.0.1',
+    LOG_LEVEL: 'info',
+    MAIL_FROM: 'Countersign <no-reply@id.example.com>',
+  })
+  expect(parseEnv(good).ENCRYPTION_KEYS.get('k1')).toHaveLength(32)
+})
+
+it('names everything that an empty one lacks', () => {
+  const empty = Object.fromEntries(Object.keys(good).map((name) => [name, '']))
+  const named = problems(empty).map((problem) => problem.split(' ')[0])
+  expect(named).toEqual(['DATABASE_URL', 'APP_URL', 'AUTH_SECRET', 'ENCRYPTION_KEYS', 'RESEND_API_KEY'])
+})
+
+describe('refuses', () => {
+  it.each([
+    ['a database that is not PostgreSQL', { DATABASE_URL: 'mysql://db' }],
+    ['http on a public host', { APP_URL: 'http://id.example.com' }],
+    ['a base URL with a path', { APP_URL: 'https://example.com/id' }],
+    ['a short secret', { AUTH_SECRET: 'short' }],
+    ['a key of the wrong length', { ENCRYPTION_KEYS: 'k1:AAAA' }],
+    ['a key without a name', { ENCRYPTION_KEYS: key }],
+    ['two keys of one name', { ENCRYPTION_KEYS: `k1:${key},k1:${key}` }],
+    ['mail by a protocol that is none', { SMTP_URL: 'https://mail.example.com' }],
+    ['a port that is none', { PORT: '70000' }],
+    ['a level that is none', { LOG_LEVEL: 'loud' }],
+  ])('%s, by name', (_, change) => {
+    expect(problems(change).join()).toContain(Object.keys(change)[0])
+    expect(problems(change)).toHaveLength(1)
+  })
+
+  it('and never repeats a secret', () => {
+    expect(problems({ AUTH_SECRET: 'hunter2', ENCRYPTION_KEYS: 'k1:hunter2' }).join()).not.toContain('hunter2')
+  })
+})
