@@ -38,12 +38,12 @@ export function CodeInput({ name, label, hint, autoFocus = true }: Props) {
   }
 
   return (
-    <Field name={name} label={label} hint={hint}>
+    <Field name={name} label={label} hint={hint} autoFocus={autoFocus}>
       {({ defaultValue: _, ...wiring }) => (
         <div className="group/code relative h-14 w-full max-w-[22rem] [container-type:inline-size]">
           <div
             aria-hidden="true"
-            className="absolute inset-0 flex gap-3 group-has-[:focus-visible]/code:[&>*]:border-accent group-has-[:focus-visible]/code:[&>*]:ring-1 group-has-[:focus-visible]/code:[&>*]:ring-accent group-has-[[aria-invalid]]/code:[&>*]:border-danger"
+            className="absolute inset-x-0.5 inset-y-0 flex gap-2 group-has-[:focus-visible]/code:[&>*]:border-accent group-has-[:focus-visible]/code:[&>*]:ring-1 group-has-[:focus-visible]/code:[&>*]:ring-accent group-has-[[aria-invalid]]/code:[&>*]:border-danger"
           >
             {[0, 1].map((half) => (
               <div key={half} className={group}>
@@ -63,8 +63,6 @@ export function CodeInput({ name, label, hint, autoFocus = true }: Props) {
               pattern="[0-9]{3}[ \-]?[0-9]{3}"
               required
               spellCheck={false}
-              // biome-ignore lint/a11y/noAutofocus: one question a screen; its answer's field has the focus
-              autoFocus={autoFocus}
               onInput={complete}
               className="h-full w-[calc(100%+100cqi/6)] border-0 bg-transparent pl-[calc((100cqi/6-1ch)/2)] font-mono text-2xl text-ink tracking-[calc(100cqi/6-1ch)] outline-hidden"
             />

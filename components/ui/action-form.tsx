@@ -10,6 +10,8 @@ type Props = {
   children: ReactNode
   /** Takes the form's place once it has worked. */
   done?: ReactNode
+  /** Follows the form (another form, say) until it has worked. */
+  after?: ReactNode
   /** Shown under the words of a refusal that ends by itself. */
   whenLocked?: ReactNode
   /** Lets the browser check `required` and the like; otherwise our own words say what is missing. */
@@ -20,15 +22,15 @@ type Props = {
 const untouched: FormState = {}
 
 /** A form around a server action. Works without script; with it, the answer appears in place and is announced. */
-export function ActionForm({ action, children, done, whenLocked, nativeValidation = false, className }: Props) {
+export function ActionForm({ action, children, done, after, whenLocked, nativeValidation = false, className }: Props) {
   const [state, submit] = useActionState(action, untouched)
   const place = useRef<HTMLDivElement>(null)
 
   useEffect(() => {
     if (state === untouched) return
-    const first = place.current?.querySelector<HTMLElement>('[aria-invalid="true"]')
-    const answer = place.current?.querySelector<HTMLElement>('[data-answer]')
-    ;(first ?? answer)?.focus()
+    const find = (what: string) => place.current?.querySelector<HTMLElement>(what)
+    // What was wrong; else what has to be typed again; else the words. An alert is read out wherever the focus is.
+    ;(find('[aria-invalid="true"]') ?? find('[data-refocus]') ?? find('[data-answer]'))?.focus()
   }, [state])
 
   if (state.done && done) {
@@ -48,13 +50,21 @@ export function ActionForm({ action, children, done, whenLocked, nativeValidatio
       <div ref={place}>
         <form action={submit} noValidate={!nativeValidation} className={className}>
           {error && (
-            <Alert tone="danger" role="alert" tabIndex={-1} data-answer>
+            <Alert
+              tone="danger"
+              role="alert"
+              tabIndex={-1}
+              data-answer
+              // Without script nothing else would lead a screen reader to it.
+              autoFocus={Object.keys(error.fields).length === 0}
+            >
               <p>{error.message}</p>
               {error.until && whenLocked}
             </Alert>
           )}
           {children}
         </form>
+        {after}
       </div>
     </FormContext>
   )

@@ -1,19 +1,20 @@
 import type { ComponentProps } from 'react'
 import { classNames } from './class-names'
 
-export type ButtonLook = 'primary' | 'secondary' | 'quiet' | 'danger'
+export type ButtonLook = 'primary' | 'secondary' | 'danger' | 'text'
 
 const looks: Record<ButtonLook, string> = {
-  primary: 'border-transparent bg-accent text-on-accent hover:bg-accent-strong',
-  secondary: 'border-edge bg-surface text-ink hover:bg-raised',
-  quiet: 'border-transparent text-accent hover:bg-accent-soft',
-  danger: 'border-transparent bg-danger text-on-danger hover:bg-danger-strong',
+  primary: 'border-transparent bg-accent px-4 text-on-accent hover:bg-accent-strong',
+  secondary: 'border-edge bg-surface px-4 text-ink hover:bg-raised',
+  danger: 'border-transparent bg-danger px-4 text-on-danger hover:bg-danger-strong',
+  /** In a line of text, where a link would go somewhere and this does something. */
+  text: 'border-transparent text-accent underline-offset-4 hover:underline',
 }
 
 /** How a button looks, whatever element it is. */
 export function buttonClass(look: ButtonLook, className?: string): string {
   return classNames(
-    'inline-flex min-h-target items-center justify-center gap-2 rounded-control border px-4 py-2 text-center font-medium transition-colors',
+    'inline-flex min-h-target items-center justify-center gap-2 rounded-control border py-2 text-center font-medium transition-colors',
     'disabled:cursor-default disabled:opacity-60 aria-disabled:cursor-default aria-disabled:opacity-60',
     looks[look],
     className,

@@ -12,6 +12,7 @@ type Wiring = {
   defaultValue: string | undefined
   'aria-invalid': true | undefined
   'aria-describedby': string | undefined
+  autoFocus: boolean | undefined
 }
 
 /**
@@ -23,9 +24,10 @@ export function Field(props: {
   label: ReactNode
   hint?: ReactNode
   defaultValue?: string
+  autoFocus?: boolean
   children: (wiring: Wiring) => ReactNode
 }) {
-  const { name, label, hint, defaultValue, children } = props
+  const { name, label, hint, defaultValue, autoFocus, children } = props
   const { error, values } = useForm()
   const id = useId()
   const problem = error?.fields[name]
@@ -41,6 +43,8 @@ export function Field(props: {
         defaultValue: values?.[name] ?? defaultValue,
         'aria-invalid': problem ? true : undefined,
         'aria-describedby': described || undefined,
+        // When the form comes back, what was wrong comes first.
+        autoFocus: error ? Object.keys(error.fields)[0] === name : autoFocus,
       })}
       {problem && (
         <p id={`${id}-error`} className="text-danger text-[0.9375rem]">

@@ -21,7 +21,7 @@ export function PasswordField({ name, label, hint, autoComplete, show, hide, aut
   const [shown, setShown] = useState(false)
   const scripted = useScripted()
   return (
-    <Field name={name} label={label} hint={hint}>
+    <Field name={name} label={label} hint={hint} autoFocus={autoFocus}>
       {(wiring) => (
         <div className="relative">
           <input
@@ -31,8 +31,7 @@ export function PasswordField({ name, label, hint, autoComplete, show, hide, aut
             autoCapitalize="none"
             spellCheck={false}
             required
-            // biome-ignore lint/a11y/noAutofocus: one question a screen; its answer's field has the focus
-            autoFocus={autoFocus}
+            data-refocus={autoComplete === 'current-password' || undefined}
             className={`${inputClass} pr-12`}
           />
           {scripted && (

@@ -3,7 +3,6 @@
 import type { ComponentProps, ReactNode } from 'react'
 import { classNames } from './class-names'
 import { Field, inputClass } from './field'
-import { useForm } from './form-context'
 
 type Props = Omit<ComponentProps<'input'>, 'defaultValue' | 'id'> & {
   name: string
@@ -14,19 +13,9 @@ type Props = Omit<ComponentProps<'input'>, 'defaultValue' | 'id'> & {
 
 /** One line of text. Keeps what was typed when the form comes back. */
 export function TextField({ name, label, hint, defaultValue, className, autoFocus, ...input }: Props) {
-  const { error } = useForm()
   return (
-    <Field name={name} label={label} hint={hint} defaultValue={defaultValue}>
-      {(wiring) => (
-        <input
-          type="text"
-          {...input}
-          {...wiring}
-          // biome-ignore lint/a11y/noAutofocus: one question a screen; its answer's field has the focus
-          autoFocus={autoFocus && !error}
-          className={classNames(inputClass, className)}
-        />
-      )}
+    <Field name={name} label={label} hint={hint} defaultValue={defaultValue} autoFocus={autoFocus}>
+      {(wiring) => <input type="text" {...input} {...wiring} className={classNames(inputClass, className)} />}
     </Field>
   )
 }

@@ -1,12 +1,12 @@
 import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { AuthFrame } from '@/components/auth-frame'
+import { EmailField } from '@/components/email-field'
 import { ActionForm } from '@/components/ui/action-form'
 import { Alert } from '@/components/ui/alert'
 import { TextLink } from '@/components/ui/button'
 import { PasswordField } from '@/components/ui/password-field'
 import { SubmitButton } from '@/components/ui/submit-button'
-import { TextField } from '@/components/ui/text-field'
 import { returnPath, withNext } from '@/lib/auth/return-path'
 import { getSession } from '@/lib/auth/session'
 import type { Query } from '../../query'
@@ -38,16 +38,7 @@ export default async function LoginPage({ searchParams }: Query) {
       )}
       <ActionForm action={signIn} className="space-y-5">
         <input type="hidden" name="next" value={next} />
-        <TextField
-          name="email"
-          label={c('email')}
-          type="email"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          required
-          autoFocus
-        />
+        <EmailField />
         <PasswordField
           name="password"
           label={c('password')}

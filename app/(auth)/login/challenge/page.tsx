@@ -42,9 +42,7 @@ export default async function ChallengePage({ searchParams }: Query) {
           <ActionForm action={abandon}>
             <input type="hidden" name="purpose" value={purpose} />
             <input type="hidden" name="next" value={next} />
-            <SubmitButton look="quiet" className="-ml-2 px-2">
-              {t(`leave.${purpose}`)}
-            </SubmitButton>
+            <SubmitButton look="text">{t(`leave.${purpose}`)}</SubmitButton>
           </ActionForm>
         </div>
       }

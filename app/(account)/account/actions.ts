@@ -1,0 +1,37 @@
+'use server'
+
+import { redirect } from 'next/navigation'
+import { changePasswordBody, profileBody } from '@/lib/api/schemas'
+import { action, ticked } from '@/lib/auth/action'
+import { requestContext } from '@/lib/auth/request-context'
+import { requireRecentAuth, requireUser } from '@/lib/auth/session'
+import { changePassword } from '@/lib/users/change-password'
+import { updateProfile } from '@/lib/users/update-profile'
+
+export const saveProfile = action(
+  { texts: 'account', body: profileBody, read: (field) => ({ name: field('name') }), keep: ['name'] },
+  async ({ name }): Promise<never> => {
+    const { user } = await requireUser('/account')
+    await updateProfile({ userId: user.id, name, from: await requestContext() })
+    redirect('/account?notice=profile_saved')
+  },
+)
+
+export const saveNewPassword = action(
+  {
+    texts: 'account',
+    body: changePasswordBody,
+    read: (field) => ({
+      currentPassword: field('currentPassword'),
+      newPassword: field('newPassword'),
+      endOtherSessions: ticked(field, 'endOtherSessions'),
+    }),
+    fieldOf: { wrong_password: 'currentPassword', password_too_common: 'newPassword' },
+  },
+  async (change) => {
+    const { id: sessionId, user } = await requireRecentAuth('/account')
+    const outcome = await changePassword({ user, sessionId, ...change, from: await requestContext() })
+    if (!outcome.ok) return outcome
+    redirect(`/account?notice=${change.endOtherSessions ? 'password_changed_ended' : 'password_changed'}`)
+  },
+)

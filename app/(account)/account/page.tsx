@@ -1,0 +1,69 @@
+import { getTranslations } from 'next-intl/server'
+import { NameField } from '@/components/name-field'
+import { NewPasswordField } from '@/components/new-password-field'
+import { PageHead } from '@/components/page-head'
+import { ActionForm } from '@/components/ui/action-form'
+import { LinkButton } from '@/components/ui/button'
+import { Card } from '@/components/ui/card'
+import { Checkbox } from '@/components/ui/checkbox'
+import { PasswordField } from '@/components/ui/password-field'
+import { SubmitButton } from '@/components/ui/submit-button'
+import { isRecent, requireUser } from '@/lib/auth/session'
+import type { Query } from '../../query'
+import { saveNewPassword, saveProfile } from './actions'
+
+export async function generateMetadata() {
+  return { title: (await getTranslations('account'))('title') }
+}
+
+const NOTICES = ['profile_saved', 'password_changed', 'password_changed_ended'] as const
+
+export default async function AccountPage({ searchParams }: Query) {
+  const session = await requireUser('/account')
+  const { notice } = await searchParams
+  const { email, name } = session.user
+  const t = await getTranslations('account')
+  const c = await getTranslations('common')
+  const said = NOTICES.find((known) => known === notice)
+
+  return (
+    <>
+      <PageHead title={t('title')} notice={said && t(`notices.${said}`)} />
+      <Card title={t('profile.title')}>
+        <dl className="mb-5">
+          <dt className="font-medium">{c('email')}</dt>
+          <dd className="break-words text-muted">{email}</dd>
+        </dl>
+        <ActionForm action={saveProfile} className="max-w-md space-y-5">
+          <NameField defaultValue={name} hint={t('profile.nameHint')} />
+          <SubmitButton look="secondary">{t('profile.save')}</SubmitButton>
+        </ActionForm>
+      </Card>
+      <Card id="password" title={t('password.title')}>
+        {isRecent(session) ? (
+          <ActionForm action={saveNewPassword} className="max-w-md space-y-5">
+            {/* Tells a password manager whose password this is. */}
+            <input type="email" name="username" autoComplete="username" value={email} readOnly hidden />
+            <PasswordField
+              name="currentPassword"
+              label={t('password.current')}
+              autoComplete="current-password"
+              show={c('show')}
+              hide={c('hide')}
+            />
+            <NewPasswordField name="newPassword" label={t('password.new')} />
+            <Checkbox name="endOtherSessions" defaultChecked label={t('password.endOthers')} />
+            <SubmitButton>{t('password.submit')}</SubmitButton>
+          </ActionForm>
+        ) : (
+          <div className="space-y-4">
+            <p className="max-w-prose text-muted">{t('password.confirmFirst')}</p>
+            <LinkButton href={`/step-up?next=${encodeURIComponent('/account#password')}`}>
+              {t('password.confirm')}
+            </LinkButton>
+          </div>
+        )}
+      </Card>
+    </>
+  )
+}

@@ -1,0 +1,63 @@
+'use server'
+
+import { redirect } from 'next/navigation'
+import { z } from 'zod'
+import { emptyBody, idParam, renameFactorBody } from '@/lib/api/schemas'
+import { action, ticked } from '@/lib/auth/action'
+import { requestContext } from '@/lib/auth/request-context'
+import { requireRecentAuth, requireUser } from '@/lib/auth/session'
+import { removeFactor } from '@/lib/factors/remove-factor'
+import { renameFactor } from '@/lib/factors/rename-factor'
+import { endOtherSessions, endSession } from '@/lib/sessions/end-session'
+
+const HERE = '/account/security'
+const one = z.strictObject({ id: idParam })
+
+export const rename = action(
+  {
+    texts: 'security',
+    body: renameFactorBody.extend({ id: idParam }),
+    read: (field) => ({ id: field('id'), label: field('label') }),
+    keep: ['label'],
+  },
+  async ({ id: factorId, label }) => {
+    const { id: sessionId, user } = await requireRecentAuth(HERE)
+    const outcome = await renameFactor({ userId: user.id, sessionId, factorId, label, from: await requestContext() })
+    return outcome.ok ? redirect(`${HERE}?notice=renamed`) : outcome
+  },
+)
+
+export const remove = action(
+  { texts: 'security', body: one, read: (field) => ({ id: field('id') }) },
+  async ({ id: factorId }) => {
+    const { id: sessionId, user } = await requireRecentAuth(HERE)
+    const outcome = await removeFactor({ user, sessionId, factorId, from: await requestContext() })
+    return outcome.ok ? redirect(`${HERE}?notice=removed`) : outcome
+  },
+)
+
+export const endOne = action(
+  { texts: 'security', body: one, read: (field) => ({ id: field('id') }) },
+  async ({ id: sessionId }) => {
+    const { user } = await requireUser(HERE)
+    const outcome = await endSession({ userId: user.id, sessionId, from: await requestContext() })
+    return outcome.ok ? redirect(`${HERE}?notice=session_ended`) : outcome
+  },
+)
+
+export const endOthers = action({ texts: 'security', body: emptyBody, read: () => ({}) }, async (): Promise<never> => {
+  const { id: keepSessionId, user } = await requireUser(HERE)
+  await endOtherSessions({ userId: user.id, keepSessionId, from: await requestContext() })
+  redirect(`${HERE}?notice=others_ended`)
+})
+
+/** After backup codes were shown and saved; the way back can end the other sessions. */
+export const finish = action(
+  { texts: 'security', body: emptyBody, read: () => ({}) },
+  async (_, field): Promise<never> => {
+    const { id: keepSessionId, user } = await requireUser(HERE)
+    if (!ticked(field, 'endOtherSessions')) redirect(HERE)
+    await endOtherSessions({ userId: user.id, keepSessionId, from: await requestContext() })
+    redirect(`${HERE}?notice=others_ended`)
+  },
+)

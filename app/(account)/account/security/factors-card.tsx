@@ -1,0 +1,118 @@
+import { useNow, useTranslations } from 'next-intl'
+import type { ReactNode } from 'react'
+import { Time } from '@/components/time'
+import { ActionForm } from '@/components/ui/action-form'
+import { LinkButton, TextLink } from '@/components/ui/button'
+import { Card } from '@/components/ui/card'
+import { Disclosure } from '@/components/ui/disclosure'
+import { Icon, type IconName } from '@/components/ui/icon'
+import { SubmitButton } from '@/components/ui/submit-button'
+import { TextField } from '@/components/ui/text-field'
+import type { FactorSummary } from '@/lib/factors/read-two-factor-status'
+import { remove, rename } from './actions'
+
+/** What one can sign in with: the password, and each authenticator. */
+export function FactorsCard({ factors }: { factors: FactorSummary[] }) {
+  const t = useTranslations('security.factors')
+  return (
+    <Card
+      id="factors"
+      title={t('title')}
+      aside={
+        <LinkButton href="/account/security/totp/setup">{t(factors.length > 0 ? 'addAnother' : 'add')}</LinkButton>
+      }
+    >
+      <ul className="divide-y divide-line">
+        <Row icon="lock" name={t('password.name')} facts={t('password.about')}>
+          <TextLink href="/account#password" className="inline-flex min-h-target items-center">
+            {t('password.change')}
+          </TextLink>
+        </Row>
+        {factors.map((factor) => (
+          <Factor key={factor.id} factor={factor} last={factors.length === 1} />
+        ))}
+      </ul>
+    </Card>
+  )
+}
+
+function Factor({ factor, last }: { factor: FactorSummary; last: boolean }) {
+  const t = useTranslations('security.factors')
+  const c = useTranslations('common')
+  const now = useNow()
+  const { id, label, createdAt, lastUsedAt } = factor
+  const about = <span className="sr-only"> {label}</span>
+  return (
+    <Row
+      icon="phone"
+      name={label}
+      facts={
+        <>
+          <span className="block">{t('kinds.totp')}</span>
+          <span className="block">
+            {t('added')} <Time at={createdAt} now={now} />
+          </span>
+          <span className="block">
+            {lastUsedAt ? (
+              <>
+                {t('lastUsed')} <Time at={lastUsedAt} now={now} />
+              </>
+            ) : (
+              t('neverUsed')
+            )}
+          </span>
+        </>
+      }
+    >
+      <div className="flex flex-wrap gap-x-6">
+        {/* Another name makes it another element, which is closed again. */}
+        <Disclosure
+          key={label}
+          summary={
+            <span>
+              {t('rename.name')}
+              {about}
+            </span>
+          }
+        >
+          <ActionForm action={rename} className="max-w-sm space-y-4">
+            <input type="hidden" name="id" value={id} />
+            <TextField name="label" label={c('name')} defaultValue={label} required autoComplete="off" />
+            <SubmitButton look="secondary">{t('rename.save')}</SubmitButton>
+          </ActionForm>
+        </Disclosure>
+        <Disclosure
+          tone="danger"
+          summary={
+            <span>
+              {t('remove.name')}
+              {about}
+            </span>
+          }
+        >
+          <ActionForm action={remove} className="max-w-prose space-y-4">
+            <input type="hidden" name="id" value={id} />
+            <p>{t(last ? 'remove.last' : 'remove.one', { label })}</p>
+            <SubmitButton look="danger">{t('remove.confirm', { label })}</SubmitButton>
+          </ActionForm>
+        </Disclosure>
+      </div>
+    </Row>
+  )
+}
+
+function Row(props: { icon: IconName; name: string; facts: ReactNode; children: ReactNode }) {
+  const { icon, name, facts, children } = props
+  return (
+    <li className="flex gap-4 py-4 first:pt-0 last:pb-0">
+      <span className="mt-0.5 text-muted">
+        <Icon name={icon} className="size-6" />
+      </span>
+      <div className="min-w-0 flex-1">
+        <h3 className="font-medium break-words">{name}</h3>
+        <p className="text-[0.9375rem] text-muted">{facts}</p>
+        {children}
+      </div>
+    </li>
+  )
+}

@@ -1,0 +1,2 @@
+/** So many backup codes or fewer: time to make new ones. */
+export const FEW_CODES = 3

@@ -1,0 +1,49 @@
+import { useTranslations } from 'next-intl'
+import { LinkButton } from '@/components/ui/button'
+import { Card } from '@/components/ui/card'
+import { Icon } from '@/components/ui/icon'
+import type { TwoFactorStatus } from '@/lib/factors/read-two-factor-status'
+import { FEW_CODES } from './few-codes'
+
+const looks = {
+  good: { icon: 'shieldCheck', colour: 'bg-success-soft text-success' },
+  careful: { icon: 'warning', colour: 'bg-warning-soft text-warning' },
+} as const
+
+/** The sentence that comes first: how well the account is protected, and the one next step. */
+export function ProtectionCard({ status }: { status: TwoFactorStatus }) {
+  const t = useTranslations('security.protection')
+  const { state, look, href } = assess(status)
+  const { icon, colour } = looks[look]
+  return (
+    <Card>
+      <div className="flex flex-col gap-4 sm:flex-row sm:items-center">
+        <span className={`inline-flex size-12 shrink-0 items-center justify-center rounded-full ${colour}`}>
+          <Icon name={icon} className="size-6" />
+        </span>
+        <div className="flex-1">
+          <h2 className="font-semibold text-lg tracking-tight">{t(`${state}.title`)}</h2>
+          <p className="max-w-prose text-muted">{t(`${state}.body`, { left: status.backupCodesLeft })}</p>
+        </div>
+        {href && (
+          <LinkButton look="primary" href={href}>
+            {t(`${state}.next`)}
+          </LinkButton>
+        )}
+      </div>
+    </Card>
+  )
+}
+
+const SETUP = '/account/security/totp/setup'
+const CODES = '/account/security/backup-codes'
+
+function assess({ enabled, backupCodesLeft, nextSignIn }: TwoFactorStatus) {
+  if (nextSignIn.reason.code === 'two_factor_off')
+    return { state: 'switched_off', look: 'careful', href: undefined } as const
+  if (!enabled) return { state: 'password_only', look: 'careful', href: SETUP } as const
+  if (nextSignIn.kind === 'enroll') return { state: 'not_permitted', look: 'careful', href: SETUP } as const
+  if (backupCodesLeft === 0) return { state: 'no_codes', look: 'careful', href: CODES } as const
+  if (backupCodesLeft <= FEW_CODES) return { state: 'few_codes', look: 'careful', href: CODES } as const
+  return { state: 'good', look: 'good', href: undefined } as const
+}

@@ -1,0 +1,34 @@
+'use server'
+
+import { redirect } from 'next/navigation'
+import { emptyBody, totpVerifySetupBody } from '@/lib/api/schemas'
+import { action } from '@/lib/auth/action'
+import { requestContext } from '@/lib/auth/request-context'
+import { requireRecentAuth } from '@/lib/auth/session'
+import { confirmTotpEnrollment } from '@/lib/factors/totp/confirm-enrollment'
+import { startTotpEnrollment } from '@/lib/factors/totp/start-enrollment'
+
+const HERE = '/account/security/totp/setup'
+
+export const confirm = action(
+  {
+    texts: 'totpSetup',
+    body: totpVerifySetupBody,
+    read: (field) => ({ code: field('code')?.replace(/[\s-]/g, ''), label: field('label')?.trim() || undefined }),
+    keep: ['label'],
+    fieldOf: { invalid_code: 'code' },
+  },
+  async ({ code, label }) => {
+    const { id: sessionId, user } = await requireRecentAuth(HERE)
+    const outcome = await confirmTotpEnrollment({ user, sessionId, code, label, from: await requestContext() })
+    if (outcome.ok) return { ok: true, done: { codes: outcome.backupCodes } }
+    // The page has a new key by now: it must be seen, not only mentioned.
+    return outcome.code === 'enrollment_expired' ? redirect(`${HERE}?notice=new_key`) : outcome
+  },
+)
+
+export const startOver = action({ texts: 'totpSetup', body: emptyBody, read: () => ({}) }, async (): Promise<never> => {
+  const { user } = await requireRecentAuth(HERE)
+  await startTotpEnrollment(user, { fresh: true })
+  redirect(`${HERE}?notice=new_key`)
+})

@@ -1,0 +1,34 @@
+'use server'
+
+import { redirect } from 'next/navigation'
+import { verifyChallengeBody } from '@/lib/api/schemas'
+import { action } from '@/lib/auth/action'
+import { readChallengeCookie, setChallengeCookie } from '@/lib/auth/cookies'
+import { openSession } from '@/lib/auth/open-session'
+import { readAnswer } from '@/lib/auth/read-answer'
+import { requestContext } from '@/lib/auth/request-context'
+import { returnPath } from '@/lib/auth/return-path'
+import { requireUser } from '@/lib/auth/session'
+import { now } from '@/lib/clock'
+import { answerChallenge } from '@/lib/login/answer-challenge'
+import { readChallenge } from '@/lib/login/read-challenge'
+import { startStepUp } from '@/lib/login/start-step-up'
+
+/** Starts the step-up and answers it in one go: its page asks for the code at once, and a GET changes nothing. */
+export const confirmItIsYou = action(
+  { texts: 'challenge', body: verifyChallengeBody, read: readAnswer, fieldOf: { invalid_code: 'code' } },
+  async (answer, field) => {
+    const { id, amr, user } = await requireUser('/step-up')
+    const from = await requestContext()
+    const pending = await readChallengeCookie()
+    let token = pending
+    if ((await readChallenge(pending))?.purpose !== 'step_up') {
+      token = await startStepUp({ session: { id, amr, userId: user.id }, from })
+      await setChallengeCookie(token, now())
+    }
+    const code = answer.method === 'password' ? answer.password : answer.code
+    const outcome = await answerChallenge({ token, method: answer.method, code, from })
+    const opened = outcome.ok ? await openSession(outcome.ticket) : outcome
+    return opened.ok ? redirect(returnPath(field('next'))) : opened
+  },
+)

@@ -1,0 +1,44 @@
+import { redirect } from 'next/navigation'
+import { getTranslations } from 'next-intl/server'
+import { AuthFrame } from '@/components/auth-frame'
+import { ChallengeForm } from '@/components/challenge-form'
+import { LinkButton, TextLink } from '@/components/ui/button'
+import { HOME, returnPath } from '@/lib/auth/return-path'
+import { isRecent, requireUser } from '@/lib/auth/session'
+import { stepUpMethods } from '@/lib/login/step-up-methods'
+import type { Query } from '../../query'
+import { confirmItIsYou } from './actions'
+
+export async function generateMetadata() {
+  return { title: (await getTranslations('stepUp'))('title') }
+}
+
+export default async function StepUpPage({ searchParams }: Query) {
+  const query = await searchParams
+  const next = returnPath(query.next)
+  const session = await requireUser(next)
+  if (isRecent(session)) redirect(next)
+  const t = await getTranslations('stepUp')
+  const methods = await stepUpMethods(session.user)
+  const method = methods.find((type) => type === query.method) ?? methods[0]
+
+  if (!method) {
+    return (
+      <AuthFrame title={t('title')} intro={t('impossible')}>
+        <LinkButton className="w-full" href={HOME}>
+          {t('back')}
+        </LinkButton>
+      </AuthFrame>
+    )
+  }
+  return (
+    <AuthFrame
+      title={t('title')}
+      intro={t('intro', { account: session.user.email })}
+      below={<TextLink href={HOME}>{t('back')}</TextLink>}
+    >
+      <p className="font-medium">{t(`ask.${method}`)}</p>
+      <ChallengeForm action={confirmItIsYou} page="/step-up" next={next} method={method} methods={methods} />
+    </AuthFrame>
+  )
+}
