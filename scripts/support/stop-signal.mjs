@@ -22,7 +22,7 @@ export function stopSignal() {
     const watch = setInterval(() => {
       if (stillRuns(npm)) return
       clearInterval(watch)
-      stop('SIGTERM')
+      resolve('SIGTERM')
     }, 1_000)
     watch.unref()
   })
