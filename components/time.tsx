@@ -6,7 +6,7 @@ export function Time({ at, now }: { at: Date; now: Date }) {
   const format = useFormatter()
   return (
     <>
-      {format.relativeTime(at, now)} <span aria-hidden="true">·</span> <LocalTime at={at.toISOString()} />
+      {format.relativeTime(at, now)} (<LocalTime at={at.toISOString()} />)
     </>
   )
 }

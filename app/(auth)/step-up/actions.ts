@@ -3,9 +3,9 @@
 import { redirect } from 'next/navigation'
 import { verifyChallengeBody } from '@/lib/api/schemas'
 import { action } from '@/lib/auth/action'
+import { answerFields, nameAnswer, readAnswer } from '@/lib/auth/answer-form'
 import { readChallengeCookie, setChallengeCookie } from '@/lib/auth/cookies'
 import { openSession } from '@/lib/auth/open-session'
-import { readAnswer } from '@/lib/auth/read-answer'
 import { requestContext } from '@/lib/auth/request-context'
 import { returnPath } from '@/lib/auth/return-path'
 import { requireUser } from '@/lib/auth/session'
@@ -16,7 +16,7 @@ import { startStepUp } from '@/lib/login/start-step-up'
 
 /** Starts the step-up and answers it in one go: its page asks for the code at once, and a GET changes nothing. */
 export const confirmItIsYou = action(
-  { texts: 'challenge', body: verifyChallengeBody, read: readAnswer, fieldOf: { invalid_code: 'code' } },
+  { texts: 'challenge', body: verifyChallengeBody, read: readAnswer, fieldOf: answerFields },
   async (answer, field) => {
     const { id, amr, user } = await requireUser('/step-up')
     const from = await requestContext()
@@ -29,6 +29,6 @@ export const confirmItIsYou = action(
     const code = answer.method === 'password' ? answer.password : answer.code
     const outcome = await answerChallenge({ token, method: answer.method, code, from })
     const opened = outcome.ok ? await openSession(outcome.ticket) : outcome
-    return opened.ok ? redirect(returnPath(field('next'))) : opened
+    return opened.ok ? redirect(returnPath(field('next'))) : nameAnswer(opened, answer.method)
   },
 )

@@ -3,16 +3,16 @@
 import { redirect } from 'next/navigation'
 import { emptyBody, verifyChallengeBody } from '@/lib/api/schemas'
 import { action } from '@/lib/auth/action'
+import { answerFields, nameAnswer, readAnswer } from '@/lib/auth/answer-form'
 import { clearChallengeCookie, readChallengeCookie } from '@/lib/auth/cookies'
 import { openSession } from '@/lib/auth/open-session'
-import { readAnswer } from '@/lib/auth/read-answer'
 import { requestContext } from '@/lib/auth/request-context'
 import { HOME, returnPath, withNext } from '@/lib/auth/return-path'
 import { abandonChallenge } from '@/lib/login/abandon-challenge'
 import { answerChallenge } from '@/lib/login/answer-challenge'
 
 export const verify = action(
-  { texts: 'challenge', body: verifyChallengeBody, read: readAnswer, fieldOf: { invalid_code: 'code' } },
+  { texts: 'challenge', body: verifyChallengeBody, read: readAnswer, fieldOf: answerFields },
   async (answer, field) => {
     const next = returnPath(field('next'))
     const outcome = await answerChallenge({
@@ -25,7 +25,7 @@ export const verify = action(
     if (opened.ok) redirect(next)
     // The page itself says that the sign-in is over, and offers to start again.
     if (opened.code === 'challenge_expired') redirect(withNext('/login/challenge', next))
-    return opened
+    return nameAnswer(opened, answer.method)
   },
 )
 

@@ -38,6 +38,7 @@ export default async function TotpSetupPage({ searchParams }: Query) {
       <PageHead title={t('title')} intro={t('intro')} notice={notice === 'new_key' ? t('newKey') : undefined} />
       <ActionForm
         action={confirm}
+        className="space-y-6"
         done={
           <Card className="space-y-5">
             <Alert tone="success" role="status">
