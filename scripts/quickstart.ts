@@ -7,6 +7,7 @@ import { createSetupLink } from '@/lib/users/create-setup-link'
 import { startDatabase } from './installation/embedded-database'
 import { completeEnvironment } from './installation/environment'
 import { serveApp } from './server/serve-app'
+import { trustedProxies } from './server/trusted-proxies'
 import { ROOT } from './support/root.mjs'
 import { timed } from './support/run-step.mjs'
 
@@ -29,7 +30,8 @@ export async function quickstart(options: {
     : await timed('Starting PostgreSQL', () => startDatabase(dataDir))
   try {
     if (database) process.env.DATABASE_URL = database.url
-    const { APP_URL, DATABASE_URL, MAILBOX_DIR } = env()
+    const { APP_URL, DATABASE_URL, MAILBOX_DIR, TRUSTED_PROXIES } = env()
+    trustedProxies(TRUSTED_PROXIES)
     const applied = await migrate(DATABASE_URL, join(ROOT, 'prisma', 'migrations'))
     for (const name of applied) console.log(`Applied the migration ${name}`)
     const app = await timed('Starting the server', () => serveApp(ROOT))

@@ -5,6 +5,7 @@ import { MigrationError } from '@/lib/migrations/applied'
 import { pendingMigrations } from '@/lib/migrations/migrate'
 import { PortBusyError } from './server/listen'
 import { serveApp } from './server/serve-app'
+import { trustedProxies } from './server/trusted-proxies'
 import { loadEnv } from './support/load-env.mjs'
 import { ROOT } from './support/root.mjs'
 import { stopSignal } from './support/stop-signal.mjs'
@@ -14,7 +15,8 @@ export async function start(): Promise<void> {
   loadEnv()
   const stopped = stopSignal()
   try {
-    const { APP_URL, DATABASE_URL } = env()
+    const { APP_URL, DATABASE_URL, TRUSTED_PROXIES } = env()
+    trustedProxies(TRUSTED_PROXIES)
     await refuseIfBehind(DATABASE_URL)
     const app = await serveApp(ROOT)
     console.log(`Countersign is ready at ${APP_URL.origin}`)

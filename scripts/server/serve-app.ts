@@ -2,7 +2,6 @@ import next from 'next'
 import { env } from '@/lib/env'
 import { runShutdownCallbacks } from './drain'
 import { startServer } from './start-server'
-import { trustedProxies } from './trusted-proxies'
 
 export type RunningApp = {
   /** Finishes what is in flight, then lets the app end its own work. */
@@ -16,7 +15,6 @@ export type RunningApp = {
  */
 export async function serveApp(root: string): Promise<RunningApp> {
   const { APP_URL: appUrl, HOST: host, PORT: port, TRUSTED_PROXIES } = env()
-  trustedProxies(TRUSTED_PROXIES)
   const app = next({ dev: false, dir: root, hostname: appUrl.hostname, port })
   await app.prepare()
   const handle = app.getRequestHandler()

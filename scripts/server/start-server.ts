@@ -20,7 +20,7 @@ export type RunningServer = {
  * Starts the HTTP server in front of a request handler (the app's): it alone sees the socket, so it says where a
  * request came from, and turns away what is too large, too slow or malformed before the app spends anything on it.
  * @param options.trustedProxies the setting's text
- * @throws PortBusyError, or Error if TRUSTED_PROXIES is malformed
+ * @throws PortBusyError, or EnvError if TRUSTED_PROXIES is malformed
  */
 export async function startServer(
   handler: Handler,

@@ -1,11 +1,12 @@
 import ipaddr from 'ipaddr.js'
+import { EnvError } from '@/lib/env'
 
 export type TrustedProxies = (address: string) => boolean
 
 /**
  * Reads TRUSTED_PROXIES: addresses and CIDR ranges, separated by commas.
  * @returns whether an address is one of them
- * @throws Error naming the part that is neither
+ * @throws EnvError naming the part that is neither
  */
 export function trustedProxies(list: string): TrustedProxies {
   const ranges = list
@@ -25,7 +26,7 @@ function parseRange(text: string): [ipaddr.IPv4 | ipaddr.IPv6, number] {
   const width = base?.kind() === 'ipv4' ? 32 : 128
   const length = bits === undefined ? width : Number(bits)
   if (!base || length > width) {
-    throw new Error(`TRUSTED_PROXIES holds "${text}", which is neither an address nor a CIDR range`)
+    throw new EnvError([`TRUSTED_PROXIES holds "${text}", which is neither an address nor a CIDR range`])
   }
   return [base, length]
 }
