@@ -45,10 +45,8 @@ for (const script of [true, false]) {
       await page.getByLabel('Name', { exact: true }).fill('My phone')
       await enterCode(page, oathtool(secret, -1), script)
 
-      const codes = await page
-        .getByRole('listitem')
-        .filter({ hasText: /^[0-9a-z]{4}(-[0-9a-z]{4}){3}$/ })
-        .allTextContents()
+      const list = await page.getByRole('list', { name: 'Backup codes' }).textContent()
+      const codes = list?.match(/[0-9a-z]{4}(-[0-9a-z]{4}){3}/g) ?? []
       expect(codes).toHaveLength(10)
       await page.getByLabel('I have saved them').check()
       await page.getByRole('button', { name: 'Done' }).click()

@@ -5,6 +5,7 @@ import { makeEnrolled, makePerson, newAddress, withPasswordOnly } from './suppor
 import { expect, test } from './support/test'
 
 const SAMPLES = 40
+const WARM_UP = 5
 const WITHIN_MS = 10
 
 type Kind = { name: string; email: () => string }
@@ -15,24 +16,37 @@ function seen({ status, json, headers, setCookies }: Answer) {
   return { status, json, names, setCookies: setCookies.length }
 }
 
-/** Asks about each kind of address in turn, so that whatever else the machine does falls on all alike. */
+/**
+ * Asks about each kind of address in turn, in a turning order, so that whatever else the machine does falls on all
+ * alike; what is compared is the median of the differences within a round. A machine that is busy with other tests may
+ * spoil a measurement, and then it is taken again; a leak (a hash that is not computed) shows every time.
+ */
 async function compare(base: string, kinds: Kind[], ask: (client: Client, email: string) => Promise<Answer>) {
-  const times = new Map<string, number[]>(kinds.map(({ name }) => [name, []]))
-  const answers = new Map<string, unknown>()
-  for (let n = 0; n < SAMPLES + 5; n++) {
-    for (const { name, email } of kinds) {
-      const client = new Client(base)
-      const start = performance.now()
-      const answer = await ask(client, email())
-      if (n >= 5) times.get(name)?.push(performance.now() - start)
-      answers.set(name, seen(answer))
-    }
-  }
-  const [first, ...others] = [...answers.values()]
-  for (const other of others) expect(other).toEqual(first)
-  const medians = [...times.values()].map((all) => all.sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? 0)
-  expect(Math.max(...medians) - Math.min(...medians), `medians in ms: ${medians}`).toBeLessThan(WITHIN_MS)
+  let worst = Number.POSITIVE_INFINITY
+  for (let attempt = 0; attempt < 3 && worst >= WITHIN_MS; attempt++) worst = await measure(base, kinds, ask)
+  expect(worst, 'the median difference, in ms').toBeLessThan(WITHIN_MS)
 }
+
+async function measure(base: string, kinds: Kind[], ask: (client: Client, email: string) => Promise<Answer>) {
+  const rounds: number[][] = []
+  for (let round = 0; round < SAMPLES + WARM_UP; round++) {
+    const times: number[] = []
+    const answers: unknown[] = []
+    for (let turn = 0; turn < kinds.length; turn++) {
+      const index = (round + turn) % kinds.length
+      const start = performance.now()
+      const answer = await ask(new Client(base), kinds[index]?.email() ?? '')
+      times[index] = performance.now() - start
+      answers[index] = seen(answer)
+    }
+    for (const answer of answers) expect(answer).toEqual(answers[0])
+    if (round >= WARM_UP) rounds.push(times)
+  }
+  const differences = kinds.map((_, index) => median(rounds.map((times) => (times[index] ?? 0) - (times[0] ?? 0))))
+  return Math.max(...differences) - Math.min(...differences)
+}
+
+const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 
 test('a wrong password: known, unknown and locked addresses are one', async ({ installation }) => {
   const known = await makePerson(installation)

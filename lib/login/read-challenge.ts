@@ -35,7 +35,10 @@ type Row = {
   settings: Settings
 }
 
-/** Reads the pending sign-in that a browser's token names, or null if there is none or it is over. One query. */
+/**
+ * Reads the pending sign-in that a browser's token names, or null if there is none or it is over. One that took its last
+ * attempt is still told of while the account is locked: the person must learn until when. One query.
+ */
 export async function readChallenge(token: string | undefined): Promise<ChallengeView | null> {
   if (!isToken(token)) return null
   const at = now()
@@ -46,7 +49,8 @@ export async function readChallenge(token: string | undefined): Promise<Challeng
       ARRAY(SELECT DISTINCT type FROM factors WHERE user_id = u.id AND confirmed_at IS NOT NULL) AS factors,
       (SELECT count(*)::int FROM backup_codes WHERE user_id = u.id AND used_at IS NULL) AS "backupCodes"
     FROM login_challenges c JOIN users u ON u.id = c.user_id, settings
-    WHERE c.token_hash = ${hashToken(token)} AND c.expires_at > ${at} AND c.attempts < ${ATTEMPTS_PER_CHALLENGE}
+    WHERE c.token_hash = ${hashToken(token)} AND c.expires_at > ${at}
+      AND (c.attempts < ${ATTEMPTS_PER_CHALLENGE} OR u.factor_locked_until > ${at})
       AND c.purpose IN ('sign_in', 'step_up') AND u.disabled_at IS NULL`
   if (!row) return null
   const methods = permittedMethods(row, at)
