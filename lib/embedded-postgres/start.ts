@@ -134,7 +134,9 @@ async function untilReady(child: ChildProcess, url: string): Promise<string | un
       const code = (error as { code?: string }).code
       if (code === '28P01') {
         if (child.pid) await endProcess(child.pid, { fastMs: 10_000 })
-        return 'its password is not the one this data folder was made with: restore the file with the password, or the whole data folder, from a backup'
+        throw new Error(
+          'The password of PostgreSQL is not the one its data folder was made with: restore the file with the password, or the whole data folder, from a backup.',
+        )
       }
       // 57P03: it is still starting. ECONNREFUSED: it does not listen yet.
       await sleep(15)

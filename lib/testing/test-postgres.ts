@@ -1,19 +1,22 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
+import { endLeftover, isAlive } from '@/lib/embedded-postgres/leftover'
 import { startEmbeddedPostgres } from '@/lib/embedded-postgres/start'
 import { migrate } from '@/lib/migrations/migrate'
 
 export const MIGRATIONS = join(import.meta.dirname, '..', '..', 'prisma', 'migrations')
 
+const PREFIX = 'countersign-test-'
 const TEMPLATE = 'template_migrated'
 
 export type TestPostgres = { adminUrl: string; stop(): Promise<void> }
 
 /** A PostgreSQL of its own in a temporary folder, fast and forgetful; `stop` removes it without a trace. */
 export async function startTestPostgres(): Promise<TestPostgres> {
-  const folder = mkdtempSync(join(tmpdir(), 'countersign-test-'))
+  await clearLeftovers()
+  const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`))
   const server = await startEmbeddedPostgres({ folder: join(folder, 'postgres'), password: 'test', durable: false })
   return {
     adminUrl: server.adminUrl,
@@ -21,6 +24,21 @@ export async function startTestPostgres(): Promise<TestPostgres> {
       await server.stop()
       rmSync(folder, { recursive: true, force: true })
     },
+  }
+}
+
+/** A killed run leaves its PostgreSQL behind; the next one clears it away. */
+async function clearLeftovers(): Promise<void> {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = name.startsWith(PREFIX) ? Number.parseInt(name.slice(PREFIX.length), 10) : Number.NaN
+    if (Number.isNaN(pid) || isAlive(pid)) continue
+    const folder = join(tmpdir(), name)
+    try {
+      await endLeftover(join(folder, 'postgres'))
+      rmSync(folder, { recursive: true, force: true })
+    } catch {
+      // It is another account's.
+    }
   }
 }
 
