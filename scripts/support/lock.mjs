@@ -70,7 +70,7 @@ function isOrphan({ npm }) {
 }
 
 /** @param {string} file @returns {Holder | undefined} */
-export function read(file) {
+function read(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch {
