@@ -11,16 +11,17 @@ import { renameFactor } from '@/lib/factors/rename-factor'
 import { endOtherSessions, endSession } from '@/lib/sessions/end-session'
 
 const HERE = '/account/security'
-const one = z.strictObject({ id: idParam })
+const oneFactor = z.strictObject({ factor: idParam })
+const oneSession = z.strictObject({ session: idParam })
 
 export const rename = action(
   {
     texts: 'security',
-    body: renameFactorBody.extend({ id: idParam }),
-    read: (field) => ({ id: field('id'), label: field('label') }),
+    body: renameFactorBody.extend({ factor: idParam }),
+    read: (field) => ({ factor: field('factor'), label: field('label') }),
     keep: ['label'],
   },
-  async ({ id: factorId, label }) => {
+  async ({ factor: factorId, label }) => {
     const { id: sessionId, user } = await requireRecentAuth(HERE)
     const outcome = await renameFactor({ userId: user.id, sessionId, factorId, label, from: await requestContext() })
     return outcome.ok ? redirect(`${HERE}?notice=renamed`) : outcome
@@ -28,8 +29,8 @@ export const rename = action(
 )
 
 export const remove = action(
-  { texts: 'security', body: one, read: (field) => ({ id: field('id') }) },
-  async ({ id: factorId }) => {
+  { texts: 'security', body: oneFactor, read: (field) => ({ factor: field('factor') }) },
+  async ({ factor: factorId }) => {
     const { id: sessionId, user } = await requireRecentAuth(HERE)
     const outcome = await removeFactor({ user, sessionId, factorId, from: await requestContext() })
     return outcome.ok ? redirect(`${HERE}?notice=removed`) : outcome
@@ -37,8 +38,8 @@ export const remove = action(
 )
 
 export const endOne = action(
-  { texts: 'security', body: one, read: (field) => ({ id: field('id') }) },
-  async ({ id: sessionId }) => {
+  { texts: 'security', body: oneSession, read: (field) => ({ session: field('session') }) },
+  async ({ session: sessionId }) => {
     const { user } = await requireUser(HERE)
     const outcome = await endSession({ userId: user.id, sessionId, from: await requestContext() })
     return outcome.ok ? redirect(`${HERE}?notice=session_ended`) : outcome

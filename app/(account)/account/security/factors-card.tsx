@@ -76,7 +76,7 @@ function Factor({ factor, last }: { factor: FactorSummary; last: boolean }) {
           }
         >
           <ActionForm action={rename} className="max-w-sm space-y-4">
-            <input type="hidden" name="id" value={id} />
+            <input type="hidden" name="factor" value={id} />
             <TextField name="label" label={c('name')} defaultValue={label} required autoComplete="off" />
             <SubmitButton look="secondary">{t('rename.save')}</SubmitButton>
           </ActionForm>
@@ -91,7 +91,7 @@ function Factor({ factor, last }: { factor: FactorSummary; last: boolean }) {
           }
         >
           <ActionForm action={remove} className="max-w-prose space-y-4">
-            <input type="hidden" name="id" value={id} />
+            <input type="hidden" name="factor" value={id} />
             <p>{t(last ? 'remove.last' : 'remove.one', { label })}</p>
             <SubmitButton look="danger">{t('remove.confirm', { label })}</SubmitButton>
           </ActionForm>

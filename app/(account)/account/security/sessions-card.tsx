@@ -62,7 +62,7 @@ function SessionRow({ session }: { session: SessionSummary }) {
       </div>
       {!current && (
         <ActionForm action={endOne}>
-          <input type="hidden" name="id" value={id} />
+          <input type="hidden" name="session" value={id} />
           <SubmitButton look="secondary">
             <span>
               {t('end')}
