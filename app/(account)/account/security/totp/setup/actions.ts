@@ -4,7 +4,7 @@ import { redirect } from 'next/navigation'
 import { emptyBody, totpVerifySetupBody } from '@/lib/api/schemas'
 import { action } from '@/lib/auth/action'
 import { requestContext } from '@/lib/auth/request-context'
-import { requireRecentAuth } from '@/lib/auth/session'
+import { requireRecentAuth, requireUser } from '@/lib/auth/session'
 import { confirmTotpEnrollment } from '@/lib/factors/totp/confirm-enrollment'
 import { startTotpEnrollment } from '@/lib/factors/totp/start-enrollment'
 
@@ -19,7 +19,8 @@ export const confirm = action(
     fieldOf: { invalid_code: 'code' },
   },
   async ({ code, label }) => {
-    const { id: sessionId, user } = await requireRecentAuth(HERE)
+    // The key was shown to a recent authentication; finding and installing an app may take longer than that lasts.
+    const { id: sessionId, user } = await requireUser(HERE)
     const outcome = await confirmTotpEnrollment({ user, sessionId, code, label, from: await requestContext() })
     if (outcome.ok) return { ok: true, done: { codes: outcome.backupCodes } }
     // The page has a new key by now: it must be seen, not only mentioned.

@@ -1,0 +1,175 @@
+// Promise: WCAG 2.2 AA on every page, in both themes, on a phone and on a desk; and nothing needs a mouse.
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { linkIn, mailAbout } from './support/mailbox'
+import { awayFromTheEdge, oathtool } from './support/oathtool'
+import { makeEnrolled, makePerson, newAddress, PASSWORD } from './support/people'
+import { browseAs } from './support/signed-in'
+import { expect, test } from './support/test'
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+const THEMES = ['light', 'dark'] as const
+const WIDTHS = [1280, 375, 320]
+
+/** No violation in either theme, no sideways scrolling at any width. */
+async function expectAccessible(page: Page, name: string) {
+  for (const colorScheme of THEMES) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze()
+    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)
+    expect(found, `${name}, ${colorScheme}`).toEqual([])
+  }
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 800 })
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+    expect(overflow, `${name} scrolls sideways at ${width} px`).toBeLessThanOrEqual(0)
+  }
+  await page.setViewportSize({ width: 1280, height: 800 })
+}
+
+async function passwordStep(page: Page, email: string) {
+  await page.goto('/login')
+  await page.getByLabel('Email', { exact: true }).fill(email)
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+}
+
+test('the pages before signing in, and what they say when something is wrong', async ({ page, installation }) => {
+  for (const path of [
+    '/login',
+    '/login?notice=password_reset',
+    '/signup',
+    '/forgot-password',
+    '/reset-password?token=x',
+    '/verify-email?token=x',
+    '/setup?token=x',
+    '/login/challenge',
+    '/no-such-page',
+    '/dev/mailbox',
+  ]) {
+    await page.goto(path)
+    await expectAccessible(page, path)
+  }
+  await page.goto('/signup')
+  await page.getByRole('button', { name: 'Create account' }).click()
+  await expect(page.getByRole('alert').first()).toBeVisible()
+  await expectAccessible(page, 'a sign-up with mistakes')
+  const email = newAddress('reader')
+  await page.getByLabel('Email', { exact: true }).fill(email)
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await page.getByRole('button', { name: 'Create account' }).click()
+  await expect(page.getByText('Check your mail')).toBeVisible()
+  await expectAccessible(page, 'check your mail')
+  await page.goto(linkIn(await mailAbout(installation, email, /confirm|address/i)))
+  await expectAccessible(page, 'confirm the address')
+  await page.goto('/login')
+  await page.getByLabel('Email', { exact: true }).fill(email)
+  await page.getByLabel('Password', { exact: true }).fill('wrong')
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await expect(page.getByText(/do not go together/)).toBeVisible()
+  await expectAccessible(page, 'a wrong password')
+})
+
+test('the challenge: asked, wrong, locked, backup code', async ({ page, installation }) => {
+  const { email, secret } = await makeEnrolled(installation)
+  await passwordStep(page, email)
+  await expect(page).toHaveURL(/challenge/)
+  await expectAccessible(page, 'the challenge')
+  await page.goto('/login/challenge?method=backup_code')
+  await expectAccessible(page, 'the challenge by backup code')
+  await page.goto('/login/challenge')
+  const wrong = ['000000', '111111', '222222', '333333', '444444'].filter((code) => code !== oathtool(secret))
+  for (let n = 0; n < 5; n++) {
+    await page.getByLabel('Verification code', { exact: true }).fill(wrong[n % wrong.length] ?? '')
+    await expect(page.getByText(n < 4 ? new RegExp(`^${4 - n} tr(y|ies) left`) : /Too many wrong codes/)).toBeVisible()
+    if (n === 0) await expectAccessible(page, 'a wrong code')
+  }
+  await expectAccessible(page, 'locked')
+})
+
+test('the account’s pages, with and without a second factor', async ({ page, context, installation }) => {
+  const bare = await makePerson(installation)
+  await passwordStep(page, bare)
+  await expect(page).toHaveURL(/account\/security/)
+  for (const path of ['/account/security', '/account/security/totp/setup', '/account/security/backup-codes']) {
+    await page.goto(path)
+    await expectAccessible(page, `${path} without a factor`)
+  }
+  await context.clearCookies()
+  const { client, email } = await makeEnrolled(installation)
+  await browseAs(context, client)
+  for (const path of ['/account/security', '/account', '/account/security/backup-codes']) {
+    await page.goto(path)
+    for (const summary of await page.locator('summary').all()) await summary.click()
+    await expectAccessible(page, path)
+  }
+  await page.getByRole('button', { name: 'Make new codes' }).click()
+  await expect(page.getByLabel('I have saved them')).toBeVisible()
+  await expectAccessible(page, 'new backup codes')
+  const { db } = await import('@/lib/db')
+  await db.session.updateMany({ where: { user: { email } }, data: { authTime: new Date(Date.now() - 6 * 60_000) } })
+  await page.goto('/step-up?next=/account')
+  await expectAccessible(page, 'step-up')
+})
+
+test('by keyboard alone: sign in, enroll, keep the codes, sign out, sign in with the code', async ({
+  page,
+  installation,
+}) => {
+  await awayFromTheEdge()
+  const email = await makePerson(installation)
+  const { keyboard } = page
+
+  /** Tabs on until the focus is on what is wanted, which must show that it has it. */
+  async function tabTo(name: RegExp) {
+    for (let n = 0; n < 40; n++) {
+      await keyboard.press('Tab')
+      const focused = await page.evaluate(() => {
+        const element = document.activeElement as HTMLElement | null
+        const labels = (element as HTMLInputElement | null)?.labels
+        const { outlineStyle, boxShadow } = getComputedStyle(element ?? document.body)
+        return {
+          name: labels?.[0]?.textContent ?? element?.getAttribute('aria-label') ?? element?.textContent ?? '',
+          visible: outlineStyle !== 'none' || boxShadow !== 'none' || element?.matches('[name="code"]'),
+        }
+      })
+      if (!name.test(focused.name.trim())) continue
+      expect(focused.visible, `focus on ${name} is visible`).toBe(true)
+      return
+    }
+    throw new Error(`the keyboard does not reach ${name}`)
+  }
+
+  await page.goto('/login')
+  await expect(page.getByLabel('Email', { exact: true })).toBeFocused()
+  await keyboard.type(email)
+  await tabTo(/^Password$/)
+  await keyboard.type(PASSWORD)
+  await keyboard.press('Enter')
+  await expect(page).toHaveURL(/account\/security/)
+  await tabTo(/^Set up an authenticator$/)
+  await keyboard.press('Enter')
+  await expect(page).toHaveURL(/totp\/setup/)
+  await tabTo(/Can’t scan it/)
+  await keyboard.press('Enter')
+  const shown = /(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}/.exec(await page.locator('main').innerText())?.[0] ?? ''
+  const secret = shown.replaceAll(' ', '')
+  await tabTo(/^Verification code$/)
+  await keyboard.type(oathtool(secret, -1))
+  await expect(page.getByText('Save your backup codes')).toBeVisible()
+  await tabTo(/I have saved them/)
+  await keyboard.press('Space')
+  await tabTo(/^Done$/)
+  await keyboard.press('Enter')
+  await expect(page).toHaveURL(/account\/security$/)
+  await tabTo(/^Sign out$/)
+  await keyboard.press('Enter')
+  await expect(page).toHaveURL(/\/login/)
+  await keyboard.type(email)
+  await tabTo(/^Password$/)
+  await keyboard.type(PASSWORD)
+  await keyboard.press('Enter')
+  await expect(page.getByLabel('Verification code', { exact: true })).toBeFocused()
+  await keyboard.type(oathtool(secret))
+  await expect(page).toHaveURL(/account\/security/)
+})

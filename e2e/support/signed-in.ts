@@ -1,0 +1,9 @@
+import type { BrowserContext } from '@playwright/test'
+import type { Client } from './client'
+
+/** Gives a browser the session of an API client, so that only the specs about signing in drive those pages. */
+export async function browseAs(context: BrowserContext, client: Client): Promise<void> {
+  await context.addCookies(
+    [...client.cookies].map(([name, value]) => ({ name, value, url: client.base, httpOnly: true, sameSite: 'Lax' })),
+  )
+}
