@@ -1,7 +1,9 @@
 import 'server-only'
 import { headers } from 'next/headers'
+import { unstable_rethrow } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import type { z } from 'zod'
+import { log } from '../log'
 import type { Err } from '../result'
 import type { FormAction, FormError, FormState } from './form-state'
 import { isSameOrigin } from './same-origin'
@@ -45,9 +47,17 @@ export function action<Schema extends z.ZodType>(
 
     const body = about.body.safeParse(about.read(field))
     if (!body.success) return { error: await explainFields(about, body.error), values }
-    const outcome = await work(body.data, field)
-    if (outcome.ok) return { done: outcome.done, values }
-    return { error: await explain(about, outcome), values }
+    try {
+      const outcome = await work(body.data, field)
+      if (outcome.ok) return { done: outcome.done, values }
+      return { error: await explain(about, outcome), values }
+    } catch (error) {
+      // How Next redirects.
+      unstable_rethrow(error)
+      // A bug, or the database is away: the person keeps what they typed, and nothing of the reason leaves the server.
+      log().error({ err: error, action: about.texts }, 'a form could not be handled')
+      return { error: await explain(about, { ok: false, code: 'unexpected' }), values }
+    }
   }
 }
 

@@ -35,7 +35,7 @@ export default async function ChallengePage({ searchParams }: Query) {
   const method = methods.find(({ type }) => type === query.method)?.type ?? challenge.default
   return (
     <AuthFrame
-      title={t(`ask.${method}`)}
+      title={challenge.lockedUntil ? t('lock.title') : t(`ask.${method}`)}
       intro={
         <div className="flex flex-wrap items-center gap-x-2">
           <span className="break-all">{t(`as.${purpose}`, { account })}</span>

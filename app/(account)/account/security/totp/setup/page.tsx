@@ -35,7 +35,7 @@ export default async function TotpSetupPage({ searchParams }: Query) {
 
   return (
     <>
-      <PageHead title={t('title')} intro={t('intro')} notice={notice === 'new_key' ? t('newKey') : undefined} />
+      <PageHead title={t('title')} intro={t('intro')} />
       <ActionForm
         action={confirm}
         className="space-y-6"
@@ -64,6 +64,11 @@ export default async function TotpSetupPage({ searchParams }: Query) {
           </div>
         }
       >
+        {notice === 'new_key' && (
+          <Alert tone="info" role="status">
+            <p>{t('newKey')}</p>
+          </Alert>
+        )}
         <Card>
           <ol className="divide-y divide-line">
             <Step picture="app" title={t('app.title')}>
