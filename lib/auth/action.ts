@@ -55,10 +55,17 @@ export function action<Schema extends z.ZodType>(
       // How Next redirects.
       unstable_rethrow(error)
       // A bug, or the database is away: the person keeps what they typed, and nothing of the reason leaves the server.
-      log().error({ err: error, action: about.texts }, 'a form could not be handled')
+      log().error({ form: about.texts, ...traceOf(error) }, 'a form could not be handled')
       return { error: await explain(about, { ok: false, code: 'unexpected' }), values }
     }
   }
+}
+
+/** What and where it was, without the message: the database's can quote what was typed. */
+function traceOf(error: unknown) {
+  if (!(error instanceof Error)) return { error: typeof error }
+  const frames = error.stack?.split('\n').filter((line) => line.startsWith('    at '))
+  return { error: error.name, code: (error as { code?: unknown }).code, frames }
 }
 
 /** A checkbox: there if ticked. */

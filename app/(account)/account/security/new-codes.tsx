@@ -25,6 +25,7 @@ export function NewCodes({ email, others, replaced = false }: Props) {
           {t('new.body')} {replaced && t('new.replaced')}
         </p>
       </div>
+      <p className="hidden whitespace-pre-line print:block">{t('new.file', { email })}</p>
       <BackupCodes
         texts={{
           list: t('title'),

@@ -41,9 +41,11 @@ export default async function TotpSetupPage({ searchParams }: Query) {
         className="space-y-6"
         done={
           <Card className="space-y-5">
-            <Alert tone="success" role="status">
-              <p>{t('done.title')}</p>
-            </Alert>
+            <div className="print:hidden">
+              <Alert tone="success" role="status">
+                <p>{t('done.title')}</p>
+              </Alert>
+            </div>
             <IfCodes
               otherwise={
                 <LinkButton look="primary" href="/account/security">
