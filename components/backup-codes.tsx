@@ -26,7 +26,7 @@ export function BackupCodes({ texts }: { texts: BackupCodesTexts }) {
     <div className="space-y-4">
       <ol
         aria-label={texts.list}
-        className="grid grid-flow-col grid-cols-2 grid-rows-5 gap-x-4 gap-y-2.5 rounded-control border border-line bg-raised p-4 font-mono text-base sm:gap-x-8 sm:px-6"
+        className="grid gap-x-4 gap-y-2.5 min-[23rem]:grid-flow-col min-[23rem]:grid-cols-2 min-[23rem]:grid-rows-5 rounded-control border border-line bg-raised p-4 font-mono text-base sm:gap-x-8 sm:px-6"
       >
         {codes.map((code, index) => (
           <li key={code} className="flex gap-2.5">
