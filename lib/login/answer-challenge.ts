@@ -49,8 +49,9 @@ export async function answerChallenge(input: {
   const charged = await charge(token, at)
   if (!charged) return err('challenge_expired')
   if (charged.attempts === null || charged.failures === null) {
-    const locked = charged.lockedUntil !== null && charged.lockedUntil > at
-    return locked && charged.lockedUntil ? err('locked', { until: charged.lockedUntil }) : err('challenge_expired')
+    // Charged to the challenge but not to the account: another answer locked it at this very moment.
+    const until = charged.attempts === null ? charged.lockedUntil : await lockOf(charged.userId)
+    return until && until > at ? err('locked', { until }) : err('challenge_expired')
   }
 
   const types = [...new Set(charged.factors.map((factor) => factor.type))]
@@ -118,6 +119,11 @@ async function charge(token: string, at: Date): Promise<Charged | undefined> {
       LEFT JOIN charged ON true LEFT JOIN account ON true
     WHERE c.token_hash = ${hash} AND c.expires_at > ${at}::timestamptz`
   return row
+}
+
+async function lockOf(userId: string): Promise<Date | null> {
+  const user = await db.user.findUniqueOrThrow({ where: { id: userId }, select: { factorLockedUntil: true } })
+  return user.factorLockedUntil
 }
 
 /** Burns the answer, ends the challenge, refunds what it charged, issues the ticket. @returns null if another was first */

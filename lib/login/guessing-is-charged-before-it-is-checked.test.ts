@@ -111,6 +111,37 @@ it('a hundred wrong codes at once are five at most', async () => {
   expect(evaluated).toBe(5)
 })
 
+it('answers that wait for each other at the same moment are charged one by one: the sixth finds the lock', async () => {
+  const person = await makePerson()
+  const { secret } = await giveAuthenticator(person)
+  const tokens: string[] = []
+  for (let n = 0; n < 8; n++) tokens.push(await challengeOf(person))
+  const code = wrongCode(secret)
+  const waiting = await db.$transaction(async (tx) => {
+    await tx.$executeRaw`SELECT 1 FROM users WHERE id = ${person.id}::uuid FOR UPDATE`
+    const answers = Promise.all(tokens.map((token) => answer(token, code)))
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    return [answers]
+  })
+  const outcomes = (await waiting[0])?.map((outcome) => (outcome.ok ? 'ok' : outcome.code))
+  expect(outcomes?.filter((code) => code === 'locked')).toHaveLength(4)
+  const evaluated = await db.auditEvent.count({
+    where: { userId: person.id, event: 'login.factor', outcome: 'failure' },
+  })
+  expect(evaluated).toBe(5)
+})
+
+it('a challenge takes five answers and no more, also if the account was unlocked meanwhile', async () => {
+  const person = await makePerson()
+  const { secret } = await giveAuthenticator(person)
+  const token = await challengeOf(person)
+  for (let n = 0; n < 5; n++) {
+    await answer(token, wrongCode(secret))
+    await db.user.update({ where: { id: person.id }, data: { factorFailures: 0, factorLockedUntil: null } })
+  }
+  expect(await answer(token, codeOf(secret))).toMatchObject({ ok: false, code: 'challenge_expired' })
+})
+
 it('the fifth answer may still be the right one', async () => {
   const person = await makePerson()
   const { secret } = await giveAuthenticator(person)
