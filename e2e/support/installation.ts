@@ -1,6 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -8,6 +7,7 @@ import { promisify } from 'node:util'
 import { testEnvironment } from '@/lib/testing/test-environment'
 import { createDatabase } from '@/lib/testing/test-postgres'
 import { ROOT } from '@/scripts/support/root.mjs'
+import { freePort } from './free-port'
 
 export type Installation = {
   /** Where it answers, without a slash at the end. */
@@ -93,14 +93,4 @@ export async function startInstallation(name: string, overrides: Record<string, 
       rmSync(mailboxDir, { recursive: true, force: true })
     },
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 }
