@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
+import { log } from '@/lib/log'
 
 /** How long a request in flight may still take. */
 const PATIENCE_MS = 15_000
@@ -28,5 +29,7 @@ const registered = Symbol.for('countersign.shutdown')
 export async function runShutdownCallbacks(): Promise<void> {
   const callbacks = (globalThis as { [registered]?: Set<() => Promise<void>> })[registered] ?? new Set()
   const results = await Promise.allSettled([...callbacks].map((callback) => callback()))
-  for (const result of results) if (result.status === 'rejected') console.error(result.reason)
+  for (const result of results) {
+    if (result.status === 'rejected') log().error({ err: result.reason }, 'something did not end in order')
+  }
 }

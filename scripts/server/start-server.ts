@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { announceEdge } from '@/lib/client-address'
+import { log } from '@/lib/log'
 import { cleanRequest, type Edge } from './clean-request'
 import { drain } from './drain'
 import { listen, portOf } from './listen'
@@ -49,7 +50,7 @@ function create(handler: Handler, edge: Edge, unused: Set<Socket>): Server {
     try {
       await handler(req, res)
     } catch (error) {
-      console.error(error)
+      log().error({ err: error }, 'a request failed')
       if (res.headersSent) res.destroy()
       else refuse(res, REFUSALS.internal)
     }
