@@ -10,11 +10,14 @@ import { createDatabase } from './test-postgres'
  * anything reads it.
  */
 const databaseUrl = await createDatabase(inject('adminUrl'), `worker_${process.env.VITEST_POOL_ID}`)
-const mailboxDir = mkdtempSync(join(tmpdir(), 'countersign-mailbox-'))
+const folder = mkdtempSync(join(tmpdir(), 'countersign-files-'))
+// What a test puts into the temporary folder goes with this one.
+process.env.TMPDIR = folder
+const mailboxDir = mkdtempSync(join(folder, 'mailbox-'))
 Object.assign(process.env, testEnvironment({ databaseUrl, mailboxDir }))
 
 afterAll(async () => {
   const { disconnect } = await import('@/lib/db')
   await disconnect()
-  rmSync(mailboxDir, { recursive: true, force: true })
+  rmSync(folder, { recursive: true, force: true })
 })
