@@ -2,6 +2,7 @@
 import { Client } from './support/client'
 import { awayFromTheEdge, oathtool, wrongCode } from './support/oathtool'
 import { makeEnrolled, makePerson, PASSWORD, withPasswordOnly } from './support/people'
+import { decodeQr } from './support/qr'
 import { expect, test } from './support/test'
 
 test('oathtool enrolls, signs in, and cannot sign in twice with one code', async ({ installation }) => {
@@ -26,6 +27,16 @@ test('oathtool enrolls, signs in, and cannot sign in twice with one code', async
   const replayed = await again.post('/login/challenge/verify', { method: 'totp', code })
   expect(replayed.json.code).toBe('invalid_code')
   expect((await again.get('/session')).status).toBe(401)
+})
+
+test('the QR code of the API holds the very URI beside it', async ({ installation }) => {
+  const client = new Client(installation.url)
+  await client.post('/login', { email: await makePerson(installation), password: PASSWORD })
+  const { qrCode, uri, secret } = (await client.post('/2fa/totp/setup')).json
+  const [kind, data] = qrCode.split(',')
+  expect(kind).toBe('data:image/png;base64')
+  expect(decodeQr(Buffer.from(data, 'base64'))).toBe(uri)
+  expect(new URL(uri).searchParams.get('secret')).toBe(secret)
 })
 
 test('the code that enrolled does not sign in within the same step', async ({ installation }) => {

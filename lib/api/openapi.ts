@@ -77,7 +77,7 @@ function successes(spec: EndpointSpec) {
 }
 
 /** The problems of an operation: its own, and those of every operation of its kind. */
-export function problemsOf(spec: EndpointSpec): ProblemCode[] {
+function problemsOf(spec: EndpointSpec): ProblemCode[] {
   return [
     ...(spec.problems ?? []),
     ...(spec.access === 'public' ? [] : (['unauthenticated'] as const)),

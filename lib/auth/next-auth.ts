@@ -73,7 +73,7 @@ function config(): NextAuthConfig {
 }
 
 /** What a session's owner may read of it: never its token. */
-export function publicSession({ id, amr, aal, authTime, expiresAt }: Session) {
+function publicSession({ id, amr, aal, authTime, expiresAt }: Session) {
   return { id, amr, aal, authTime: authTime.toISOString(), expiresAt: expiresAt.toISOString() }
 }
 
@@ -87,5 +87,8 @@ const nextAuth = NextAuth(() => config())
 /** next-auth's own routes, below /api/auth. */
 export const handlers = nextAuth.handlers
 
-/** The session of the request at hand as next-auth has it, for code that is written against next-auth. */
+/**
+ * The session of the request at hand as next-auth has it, for code that is written against next-auth.
+ * @public
+ */
 export const auth = nextAuth.auth

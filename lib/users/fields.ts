@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** The one spelling under which an address is stored and looked up. */
-export function normaliseEmail(email: string): string {
+function normaliseEmail(email: string): string {
   return email.trim().normalize('NFKC').toLowerCase()
 }
 

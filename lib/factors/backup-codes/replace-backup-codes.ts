@@ -6,7 +6,7 @@ import type { RequestContext } from '../../request-context'
 import { hashed, PURPOSE } from './check'
 import { newBackupCode, normaliseBackupCode } from './format'
 
-export const BACKUP_CODE_COUNT = 10
+const BACKUP_CODE_COUNT = 10
 
 /** Makes ten new codes; the old ones are dead. @returns the codes, in clear this once: only hashes are stored */
 export async function replaceBackupCodes(

@@ -6,8 +6,8 @@ import { Secret, TOTP } from 'otpauth'
  * be refused the second time.
  */
 
-export const PERIOD_SECONDS = 30
-export const DIGITS = 6
+const PERIOD_SECONDS = 30
+const DIGITS = 6
 
 /** RFC 4226, section 4, R6: 160 bits. */
 const SECRET_BYTES = 20

@@ -5,7 +5,7 @@ import { newSecret, toBase32, toUri } from './algorithm'
 import { openSecret, sealSecret } from './secret'
 
 /** What authenticator apps show above the code. */
-export const ISSUER = 'Countersign'
+const ISSUER = 'Countersign'
 
 /** An enrollment that was begun and left is good for this long; then a new secret is made. */
 export const ENROLLMENT_LIFE = HOUR
