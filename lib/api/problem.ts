@@ -26,6 +26,7 @@ export const PROBLEMS = {
   unsupported_media_type: 415,
   locked: 423,
   internal_error: 500,
+  unavailable: 503,
 } as const
 
 export type ProblemCode = keyof typeof PROBLEMS

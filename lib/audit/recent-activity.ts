@@ -47,6 +47,6 @@ export async function recentActivity(userId: string, limit = 10): Promise<Activi
       user_agent AS "userAgent"
     FROM audit_events
     WHERE user_id = ${userId}::uuid AND event || '.' || outcome = ANY(${KINDS as unknown as string[]}::text[])
-      AND NOT (event = 'login.password' AND details->>'step' IS NOT NULL)
+      AND NOT (event = 'login.password' AND details->>'step' IS NOT NULL) AND details->>'refused' IS NULL
     ORDER BY audit_events.id DESC LIMIT ${limit}`
 }

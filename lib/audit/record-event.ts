@@ -18,6 +18,7 @@ export type AuditEventName =
   | 'step_up.factor'
   | 'session.started'
   | 'session.ended'
+  | 'factor.enrollment_started'
   | 'factor.added'
   | 'factor.renamed'
   | 'factor.removed'
@@ -50,15 +51,16 @@ const COLUMNS = Prisma.sql`(at, event, outcome, actor, user_id, factor, session_
 export function auditInsert(
   event: AuditEvent,
   source: Prisma.Sql = Prisma.empty,
-  columns: { userId?: Prisma.Sql; sessionId?: Prisma.Sql } = {},
+  columns: { userId?: Prisma.Sql; sessionId?: Prisma.Sql; ip?: Prisma.Sql; userAgent?: Prisma.Sql } = {},
 ): Prisma.Sql {
   const userId = columns.userId ?? Prisma.sql`${event.userId ?? null}::uuid`
   const sessionId = columns.sessionId ?? Prisma.sql`${event.sessionId ?? null}::uuid`
+  const ip = columns.ip ?? Prisma.sql`${event.from?.ip ?? null}::text`
+  const userAgent = columns.userAgent ?? Prisma.sql`${event.from?.userAgent ?? null}::text`
   return Prisma.sql`INSERT INTO audit_events ${COLUMNS}
     SELECT ${event.at}::timestamptz, ${event.event}::text, ${event.outcome}::text, ${event.actor}::text,
       ${userId}, ${event.factor ?? null}::text, ${sessionId},
-      ${event.from?.ip ?? null}::text, ${event.from?.userAgent ?? null}::text,
-      ${JSON.stringify(event.details ?? {})}::jsonb ${source}`
+      ${ip}, ${userAgent}, ${JSON.stringify(event.details ?? {})}::jsonb ${source}`
 }
 
 /** Writes the row in the caller's transaction. */

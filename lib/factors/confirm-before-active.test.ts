@@ -12,6 +12,7 @@ import {
   giveAuthenticator,
   makePerson,
   PASSWORD,
+  type Person,
   settleClock,
   signIn,
   wrongCode,
@@ -26,15 +27,18 @@ import { startTotpEnrollment } from './totp/start-enrollment'
 
 beforeEach(() => settleClock())
 
+const start = (person: Person, sessionId: string, fresh = false) =>
+  startTotpEnrollment({ user: person, sessionId, fresh, from: FROM })
+
 const bytesOf = (base32: string) => new Uint8Array(Secret.fromBase32(base32).buffer)
 
 it('a pending authenticator neither gates a sign-in nor answers one', async () => {
   const person = await makePerson()
-  await startTotpEnrollment(person)
+  await start(person, (await signIn(person)).sessionId)
   expect(await startLogin({ email: person.email, password: PASSWORD, from: FROM })).toMatchObject({ status: 'ticket' })
 
-  const { secret } = await giveAuthenticator(person)
-  const pending = bytesOf((await startTotpEnrollment(person)).secret)
+  const { secret, sessionId } = await giveAuthenticator(person)
+  const pending = bytesOf((await start(person, sessionId)).secret)
   const token = await challengeOf(person)
   const byPending = await answerChallenge({ token, method: 'totp', code: codeOf(pending), from: FROM })
   expect(byPending).toMatchObject({ code: 'invalid_code' })
@@ -43,17 +47,18 @@ it('a pending authenticator neither gates a sign-in nor answers one', async () =
 
 it('a page that is opened again shows the same pending secret; starting over makes another', async () => {
   const person = await makePerson()
-  const first = await startTotpEnrollment(person)
-  const [second, third] = await Promise.all([startTotpEnrollment(person), startTotpEnrollment(person)])
+  const { sessionId } = await signIn(person)
+  const first = await start(person, sessionId)
+  const [second, third] = await Promise.all([start(person, sessionId), start(person, sessionId)])
   expect([second.secret, third.secret]).toEqual([first.secret, first.secret])
-  expect((await startTotpEnrollment(person, { fresh: true })).secret).not.toBe(first.secret)
+  expect((await start(person, sessionId, true)).secret).not.toBe(first.secret)
   expect(await db.factor.count({ where: { userId: person.id } })).toBe(1)
 })
 
 it('a wrong code confirms nothing, and an enrollment that was left for an hour is over', async () => {
   const person = await makePerson()
   const { sessionId } = await signIn(person)
-  const secret = bytesOf((await startTotpEnrollment(person)).secret)
+  const secret = bytesOf((await start(person, sessionId)).secret)
   const confirm = (code: string) => confirmTotpEnrollment({ user: person, sessionId, code, from: FROM })
   expect(await confirm(wrongCode(secret))).toMatchObject({ code: 'invalid_code' })
   settleClock(HOUR + 30_000)
@@ -61,10 +66,31 @@ it('a wrong code confirms nothing, and an enrollment that was left for an hour i
   expect(await startLogin({ email: person.email, password: PASSWORD, from: FROM })).toMatchObject({ status: 'ticket' })
 })
 
+it('a secret that one session was shown is neither shown to another nor confirmed by it', async () => {
+  const person = await makePerson()
+  const thief = await signIn(person)
+  const known = bytesOf((await start(person, thief.sessionId)).secret)
+  const owner = await signIn(person)
+  const own = bytesOf((await start(person, owner.sessionId)).secret)
+  expect(own).not.toEqual(known)
+  const crossed = { user: person, sessionId: owner.sessionId, code: codeOf(known), from: FROM }
+  expect(await confirmTotpEnrollment(crossed)).toMatchObject({ code: 'invalid_code' })
+})
+
+it('a session that has ended confirms nothing', async () => {
+  const person = await makePerson()
+  const { sessionId } = await signIn(person)
+  const secret = bytesOf((await start(person, sessionId)).secret)
+  await db.session.delete({ where: { id: sessionId } })
+  const late = await confirmTotpEnrollment({ user: person, sessionId, code: codeOf(secret), from: FROM })
+  expect(late).toMatchObject({ code: 'enrollment_expired' })
+  expect(await db.backupCode.count({ where: { userId: person.id } })).toBe(0)
+})
+
 it('fifty parallel confirmations make one factor and one set of backup codes', async () => {
   const person = await makePerson()
   const { sessionId } = await signIn(person)
-  const code = codeOf(bytesOf((await startTotpEnrollment(person)).secret))
+  const code = codeOf(bytesOf((await start(person, sessionId)).secret))
   const results = await Promise.all(
     Array.from({ length: 50 }, () => confirmTotpEnrollment({ user: person, sessionId, code, from: FROM })),
   )
@@ -79,7 +105,7 @@ it('several authenticators: each signs in, each has a name of its own, backup co
   const signedIn = await answerChallenge({ token, method: 'totp', code: codeOf(first.secret), from: FROM })
   expect(signedIn.ok).toBe(true)
   const session = await db.session.findFirstOrThrow({ where: { userId: person.id } })
-  const secret = bytesOf((await startTotpEnrollment(person)).secret)
+  const secret = bytesOf((await start(person, session.id)).secret)
   const second = await confirmTotpEnrollment({
     user: person,
     sessionId: session.id,
@@ -98,7 +124,7 @@ it('several authenticators: each signs in, each has a name of its own, backup co
   expect(another.ok).toBe(true)
 })
 
-it('enrolling raises the session it happened in, and no other', async () => {
+it('enrolling raises the session it happened in, under a new token, and no other', async () => {
   const person = await makePerson()
   const other = await signIn(person)
   await giveAuthenticator(person)

@@ -27,7 +27,8 @@ export type FactorMethod = {
   /**
    * Looks at an answer.
    * @returns null if it is wrong, else the SQL that burns what it proved, so that it never works again. The SQL gives
-   *   one row if the burning succeeded; it runs inside the statement that ends the challenge.
+   *   one row if the burning succeeded. It runs inside the statement that ends the challenge, and takes the user's id from
+   *   that statement's part `person`, whose row is locked before anything is burned.
    */
   check(answer: Answer): Promise<Prisma.Sql | null>
 }

@@ -21,9 +21,9 @@ export async function removeFactor(input: {
   const { user, sessionId, factorId, from } = input
   const at = now()
   return db.$transaction(async (tx) => {
+    await lockUser(tx, user.id)
     // Sign-ins that wait for an answer were asked on the old footing.
     await tx.loginChallenge.deleteMany({ where: { userId: user.id } })
-    await lockUser(tx, user.id)
     const [removed] = await tx.$queryRaw<{ type: FactorType; label: string }[]>`
       DELETE FROM factors WHERE id = ${factorId}::uuid AND user_id = ${user.id}::uuid AND confirmed_at IS NOT NULL
       RETURNING type, label`

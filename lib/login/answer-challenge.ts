@@ -1,16 +1,18 @@
 import { auditInsert, recordEvent } from '../audit/record-event'
 import { now, plus } from '../clock'
 import { hashToken, isToken } from '../crypto/token'
-import { db, Prisma } from '../db'
+import { db, Prisma, type Tx } from '../db'
 import { type Method, methods } from '../factors/methods'
+import { log } from '../log'
 import { enqueueMail } from '../outbox/enqueue'
 import type { FactorType } from '../policy/rule'
 import type { RequestContext } from '../request-context'
 import { err, ok } from '../result'
+import { ticketInsert } from '../sessions/ticket'
 import { type Settings, settingsJson } from '../settings/settings'
+import { lockedPerson, lockUser } from '../users/lock-user'
 import { ATTEMPTS_PER_CHALLENGE, FAILURES_BEFORE_LOCK, LOCK_LIFE } from './limits'
 import { attemptsLeft, permittedMethods } from './read-challenge'
-import { ticketInsert } from './ticket'
 
 type Charged = {
   id: string
@@ -23,7 +25,6 @@ type Charged = {
   /** Null if the challenge took no further attempt: over, used up, or the account locked. */
   attempts: number | null
   failures: number | null
-  lockedUntil: Date | null
   roles: string[]
   factors: { id: string; type: FactorType; secret: string | null; lastAcceptedStep: string | null }[]
   backupCodes: number
@@ -35,7 +36,7 @@ type Charged = {
  * the account, atomically; a right answer is then burned, the challenge ended, its charges refunded and the ticket
  * issued in one statement, so that of any number of parallel answers one at most gets a ticket.
  * @returns a ticket, or `challenge_expired`, `locked` (the same for a right and a wrong answer), `method_not_permitted`,
- *   `invalid_code`
+ *   `invalid_code`, `unavailable` (it could not be checked, and was not charged)
  */
 export async function answerChallenge(input: {
   token: string | undefined
@@ -49,18 +50,51 @@ export async function answerChallenge(input: {
   const charged = await charge(token, at)
   if (!charged) return err('challenge_expired')
   if (charged.attempts === null || charged.failures === null) {
-    // Charged to the challenge but not to the account: another answer locked it at this very moment.
-    const until = charged.attempts === null ? charged.lockedUntil : await lockOf(charged.userId)
-    return until && until > at ? err('locked', { until }) : err('challenge_expired')
+    const until = await lockOf(db, charged.userId)
+    const locked = until !== null && until > at
+    await recordEvent(db, {
+      ...eventOf(charged, method, 'failure', at, from),
+      details: { refused: locked ? 'locked' : 'challenge_expired' },
+    })
+    return locked ? err('locked', { until }) : err('challenge_expired')
   }
 
   const types = [...new Set(charged.factors.map((factor) => factor.type))]
   if (!permittedMethods({ ...charged, factors: types }, at).includes(method)) {
     await refund(charged)
+    await recordEvent(db, {
+      ...eventOf(charged, method, 'failure', at, from),
+      details: { refused: 'method_not_permitted' },
+    })
     return err('method_not_permitted')
   }
 
-  const burn = await methods[method].check({
+  const ticket = await checkAndFinish(charged, method, code, at, from)
+  if (ticket === 'unavailable') return err('unavailable')
+  if (ticket) return ok({ ticket, purpose: charged.purpose })
+
+  const until = await recordFailure(charged, method, at, from)
+  return until ? err('locked', { until }) : err('invalid_code', { attemptsLeft: leftAfter(charged) })
+}
+
+/**
+ * Compares, and if the answer is right finishes. What makes that impossible (a key that is gone, a database that is away)
+ * is nobody's guess: it is not charged, and the answer is no (fail closed).
+ * @returns a ticket, null for a wrong answer, or `unavailable`
+ */
+async function checkAndFinish(charged: Charged, method: Method, code: string, at: Date, from: RequestContext) {
+  try {
+    const burn = await look(charged, method, code, at)
+    return burn && (await finish(charged, method, burn, at, from))
+  } catch (error) {
+    log().error({ err: error, method }, 'an answer could not be checked')
+    await refund(charged).catch(() => {})
+    return 'unavailable'
+  }
+}
+
+function look(charged: Charged, method: Method, code: string, at: Date) {
+  return methods[method].check({
     userId: charged.userId,
     factors: charged.factors
       .filter((factor) => factor.type === method)
@@ -74,12 +108,6 @@ export async function answerChallenge(input: {
     code,
     at,
   })
-  const ticket = burn && (await finish(charged, method, burn, at, from))
-  if (ticket) return ok({ ticket, purpose: charged.purpose })
-
-  await recordFailure(charged, method, at, from)
-  const until = charged.failures >= FAILURES_BEFORE_LOCK ? charged.lockedUntil : null
-  return until ? err('locked', { until }) : err('invalid_code', { attemptsLeft: leftAfter(charged) })
 }
 
 const leftAfter = (charged: Charged) => attemptsLeft(charged.attempts ?? 0, charged.failures ?? 0)
@@ -93,22 +121,24 @@ async function charge(token: string, at: Date): Promise<Charged | undefined> {
   const afterLock = Prisma.sql`CASE WHEN u.factor_locked_until IS NULL THEN u.factor_failures + 1 ELSE 1 END`
   const unlocked = Prisma.sql`(u.factor_locked_until IS NULL OR u.factor_locked_until <= ${at}::timestamptz)`
   const [row] = await db.$queryRaw<Charged[]>`
-    WITH charged AS (
-      UPDATE login_challenges c SET attempts = c.attempts + 1 FROM users u
+    WITH person AS (
+      SELECT u.id FROM users u JOIN login_challenges c ON c.user_id = u.id
+      WHERE c.token_hash = ${hash} AND u.disabled_at IS NULL AND ${unlocked}
+      FOR NO KEY UPDATE OF u
+    ), charged AS (
+      UPDATE login_challenges c SET attempts = c.attempts + 1 FROM person
       WHERE c.token_hash = ${hash} AND c.expires_at > ${at}::timestamptz AND c.attempts < ${ATTEMPTS_PER_CHALLENGE}
-        AND c.purpose IN ('sign_in', 'step_up') AND u.id = c.user_id AND u.disabled_at IS NULL AND ${unlocked}
+        AND c.purpose IN ('sign_in', 'step_up') AND c.user_id = person.id
       RETURNING c.user_id, c.attempts
     ), account AS (
       UPDATE users u SET factor_failures = ${afterLock},
         factor_locked_until = CASE WHEN ${afterLock} >= ${FAILURES_BEFORE_LOCK}
           THEN ${plus(at, LOCK_LIFE)}::timestamptz END
-      FROM charged WHERE u.id = charged.user_id AND ${unlocked}
-      RETURNING u.factor_failures, u.factor_locked_until
+      FROM charged WHERE u.id = charged.user_id
+      RETURNING u.factor_failures
     )
     SELECT c.id, c.purpose, c.session_id AS "sessionId", c.amr, u.id AS "userId", u.email,
       u.password_hash AS "passwordHash", charged.attempts, account.factor_failures AS failures,
-      coalesce(account.factor_locked_until, CASE WHEN charged.attempts IS NULL THEN u.factor_locked_until END)
-        AS "lockedUntil",
       ARRAY(SELECT role_name FROM user_roles WHERE user_id = u.id) AS roles,
       (SELECT coalesce(json_agg(json_build_object('id', f.id, 'type', f.type,
           'secret', encode(f.sealed_secret, 'base64'), 'lastAcceptedStep', f.last_accepted_step::text)), '[]')
@@ -121,8 +151,8 @@ async function charge(token: string, at: Date): Promise<Charged | undefined> {
   return row
 }
 
-async function lockOf(userId: string): Promise<Date | null> {
-  const user = await db.user.findUniqueOrThrow({ where: { id: userId }, select: { factorLockedUntil: true } })
+async function lockOf(tx: Tx, userId: string): Promise<Date | null> {
+  const user = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { factorLockedUntil: true } })
   return user.factorLockedUntil
 }
 
@@ -139,14 +169,14 @@ async function finish(charged: Charged, method: Method, burn: Prisma.Sql, at: Da
   const audit = auditInsert(eventOf(charged, method, 'success', at, from), Prisma.sql`FROM refunded`)
   const left = Prisma.sql`greatest(0, u.factor_failures - finished.attempts)`
   const statement = Prisma.sql`
-    WITH burned AS (${burn}),
+    WITH ${lockedPerson(charged.userId)}, burned AS (${burn}),
     finished AS (
       DELETE FROM login_challenges WHERE id = ${charged.id}::uuid AND EXISTS (SELECT 1 FROM burned)
       RETURNING user_id, attempts
     ), refunded AS (
       UPDATE users u SET factor_failures = ${left},
         factor_locked_until = CASE WHEN ${left} >= ${FAILURES_BEFORE_LOCK} THEN u.factor_locked_until END
-      FROM finished WHERE u.id = finished.user_id AND u.disabled_at IS NULL RETURNING u.id
+      FROM finished WHERE u.id = finished.user_id RETURNING u.id
     ), audited AS (${audit}), ticket AS (${ticket.sql})
     SELECT 1 FROM ticket`
   const issued =
@@ -171,22 +201,31 @@ function spendBackupCode(statement: Prisma.Sql, charged: Charged, at: Date, from
 /** A method that may not answer was no guess. */
 async function refund(charged: Charged): Promise<void> {
   await db.$executeRaw`
-    WITH returned AS (UPDATE login_challenges SET attempts = attempts - 1 WHERE id = ${charged.id}::uuid RETURNING 1)
+    WITH ${lockedPerson(charged.userId)}, returned AS (
+      UPDATE login_challenges c SET attempts = c.attempts - 1 FROM person
+      WHERE c.id = ${charged.id}::uuid AND c.user_id = person.id RETURNING c.user_id
+    )
     UPDATE users u SET factor_failures = u.factor_failures - 1,
       factor_locked_until = CASE WHEN u.factor_failures - 1 >= ${FAILURES_BEFORE_LOCK} THEN u.factor_locked_until END
-    WHERE u.id = ${charged.userId}::uuid AND u.factor_failures > 0`
+    FROM returned WHERE u.id = returned.user_id AND u.factor_failures > 0`
 }
 
-/** A wrong answer goes on record; the one that locked the account also sends the alert, once a lock. */
-async function recordFailure(charged: Charged, method: Method, at: Date, from: RequestContext): Promise<void> {
+/**
+ * A wrong answer goes on record; the one that locked the account also sends the alert, once a lock. The lock is looked at
+ * again: a right answer that was checked at the same moment has taken it back.
+ * @returns until when the account is locked by this answer, or null
+ */
+async function recordFailure(charged: Charged, method: Method, at: Date, from: RequestContext): Promise<Date | null> {
   const failure = eventOf(charged, method, 'failure', at, from)
-  const until = charged.failures !== null && charged.failures >= FAILURES_BEFORE_LOCK ? charged.lockedUntil : null
-  if (!until) {
+  if (charged.failures === null || charged.failures < FAILURES_BEFORE_LOCK) {
     await recordEvent(db, failure)
-    return
+    return null
   }
-  await db.$transaction(async (tx) => {
+  return db.$transaction(async (tx) => {
+    await lockUser(tx, charged.userId)
     await recordEvent(tx, failure)
+    const until = await lockOf(tx, charged.userId)
+    if (!until || until <= at) return null
     await recordEvent(tx, {
       ...failure,
       event: 'user.factor_locked',
@@ -195,6 +234,7 @@ async function recordFailure(charged: Charged, method: Method, at: Date, from: R
       details: { until: until.toISOString() },
     })
     await enqueueMail(tx, { template: 'second_factor_locked', to: charged.email, props: { until, at, from } })
+    return until
   })
 }
 

@@ -11,6 +11,12 @@ beforeEach(() => settleClock())
 
 const answer = (token: string, code: string) => answerChallenge({ token, method: 'totp', code, from: FROM })
 
+/** Wrong answers that were compared; those that were refused unseen are on record as well. */
+async function evaluatedFailures(userId: string): Promise<number> {
+  const events = await db.auditEvent.findMany({ where: { userId, event: 'login.factor', outcome: 'failure' } })
+  return events.filter(({ details }) => !JSON.stringify(details).includes('refused')).length
+}
+
 async function locked() {
   const person = await makePerson()
   const authenticator = await giveAuthenticator(person)
@@ -105,10 +111,7 @@ it('a hundred wrong codes at once are five at most', async () => {
   for (let n = 0; n < 10; n++) tokens.push(await challengeOf(person))
   const code = wrongCode(secret)
   await Promise.all(Array.from({ length: 100 }, (_, n) => answer(tokens[n % 10] ?? '', code)))
-  const evaluated = await db.auditEvent.count({
-    where: { userId: person.id, event: 'login.factor', outcome: 'failure' },
-  })
-  expect(evaluated).toBe(5)
+  expect(await evaluatedFailures(person.id)).toBe(5)
 })
 
 it('answers that wait for each other at the same moment are charged one by one: the sixth finds the lock', async () => {
@@ -125,10 +128,7 @@ it('answers that wait for each other at the same moment are charged one by one: 
   })
   const outcomes = (await waiting[0])?.map((outcome) => (outcome.ok ? 'ok' : outcome.code))
   expect(outcomes?.filter((code) => code === 'locked')).toHaveLength(4)
-  const evaluated = await db.auditEvent.count({
-    where: { userId: person.id, event: 'login.factor', outcome: 'failure' },
-  })
-  expect(evaluated).toBe(5)
+  expect(await evaluatedFailures(person.id)).toBe(5)
 })
 
 it('a challenge takes five answers and no more, also if the account was unlocked meanwhile', async () => {

@@ -2,8 +2,6 @@ import { MINUTE } from '../clock'
 
 /** How long a pending sign-in waits for its second factor. */
 export const CHALLENGE_LIFE = 10 * MINUTE
-/** How long a ticket waits to be redeemed: it never leaves the server. */
-export const TICKET_LIFE = MINUTE
 /** Answers that one challenge takes. */
 export const ATTEMPTS_PER_CHALLENGE = 5
 /** Failures, over all methods and challenges, that lock the second step of an account. */

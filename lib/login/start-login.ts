@@ -1,4 +1,4 @@
-import { auditInsert } from '../audit/record-event'
+import { auditInsert, recordEvent } from '../audit/record-event'
 import { now, plus } from '../clock'
 import { newId } from '../crypto/id'
 import { verifyPassword } from '../crypto/password'
@@ -9,10 +9,10 @@ import { type RequiredStep, requiredStep } from '../policy/required-step'
 import type { FactorType } from '../policy/rule'
 import type { RequestContext } from '../request-context'
 import { err, ok } from '../result'
+import { ticketInsert } from '../sessions/ticket'
 import { type Settings, settingsJson } from '../settings/settings'
 import { issueToken, TOKEN_LIFE } from '../users/one-time-token'
 import { CHALLENGE_LIFE } from './limits'
-import { ticketInsert } from './ticket'
 
 type Person = {
   settings: Settings
@@ -32,20 +32,26 @@ type Person = {
  *   `email_not_verified` (a new mail is on its way; only who knows the password learns it)
  */
 export async function startLogin(input: { email: string; password: string; from: RequestContext }) {
-  const { email, password, from } = input
+  for (;;) {
+    const outcome = await tryLogin(input)
+    // What was read has changed while the password was hashed (a reset, a new factor): then it is read again.
+    if (outcome) return outcome
+  }
+}
+
+async function tryLogin({ email, password, from }: { email: string; password: string; from: RequestContext }) {
   const at = now()
   const person = await findPerson(email)
   const right = await verifyPassword(password, person.passwordHash)
 
-  if (!right || !person.id || person.disabled) {
+  if (!right || !person.id || !person.passwordHash || person.disabled) {
     await db.$executeRaw(
       auditInsert({ at, event: 'login.password', outcome: 'failure', actor: 'anonymous', userId: person.id, from }),
     )
     return err('invalid_credentials')
   }
-  const user = { id: person.id, email: person.email }
   if (!person.verified) {
-    await sendVerification(user, at)
+    await sendVerification({ id: person.id, email: person.email }, at, from)
     return err('email_not_verified')
   }
 
@@ -56,8 +62,20 @@ export async function startLogin(input: { email: string; password: string; from:
     { aal: 1, factors: [] },
     at,
   )
-  return step.kind === 'none' ? admit(user.id, at, from) : holdForFactor(user.id, step, at, from)
+  const proven = { id: person.id, passwordHash: person.passwordHash, factors: person.factors }
+  return step.kind === 'none' ? admit(proven, at, from) : holdForFactor(proven, step, at, from)
 }
+
+/** What the first step rests on. It must still hold when its result is written: hashing takes time. */
+type Proven = { id: string; passwordHash: string; factors: FactorType[] }
+
+/** The user's row, locked, as long as password and factors are those that were checked. */
+const stillProven = ({ id, passwordHash, factors }: Proven) => Prisma.sql`
+  SELECT u.id FROM users u
+  WHERE u.id = ${id}::uuid AND u.password_hash = ${passwordHash} AND u.disabled_at IS NULL
+    AND ARRAY(SELECT DISTINCT type FROM factors WHERE user_id = u.id AND confirmed_at IS NOT NULL ORDER BY type)
+      = ${[...factors].sort()}::text[]
+  FOR SHARE OF u`
 
 async function findPerson(email: string): Promise<Person> {
   const [person] = await db.$queryRaw<Person[]>`
@@ -71,53 +89,72 @@ async function findPerson(email: string): Promise<Person> {
 }
 
 /** Nothing more is asked: a ticket. */
-async function admit(userId: string, at: Date, from: RequestContext) {
+async function admit(proven: Proven, at: Date, from: RequestContext) {
+  const userId = proven.id
   const ticket = ticketInsert({
     at,
     amr: ['pwd'],
     from,
-    userId: Prisma.sql`${userId}::uuid`,
+    userId: Prisma.sql`person.id`,
     replacesSessionId: Prisma.sql`NULL::uuid`,
-    source: Prisma.empty,
+    source: Prisma.sql`FROM person`,
   })
-  const audit = auditInsert({ at, event: 'login.password', outcome: 'success', actor: `user:${userId}`, userId, from })
-  await db.$executeRaw`WITH ticket AS (${ticket.sql}) ${audit}`
-  return ok({ status: 'ticket' as const, ticket: ticket.token })
+  const audit = auditInsert(
+    { at, event: 'login.password', outcome: 'success', actor: `user:${userId}`, userId, from },
+    Prisma.sql`FROM ticket`,
+  )
+  const written = await db.$executeRaw`WITH person AS (${stillProven(proven)}), ticket AS (${ticket.sql}) ${audit}`
+  return written > 0 ? ok({ status: 'ticket' as const, ticket: ticket.token }) : null
 }
 
 /** A second factor is asked: a pending sign-in, which is not a session. */
 async function holdForFactor(
-  userId: string,
+  proven: Proven,
   step: Exclude<RequiredStep, { kind: 'none' }>,
   at: Date,
   from: RequestContext,
 ) {
+  const userId = proven.id
   const token = newToken()
   const purpose = step.kind === 'challenge' ? 'sign_in' : 'enroll'
-  const audit = auditInsert({
-    at,
-    event: 'login.password',
-    outcome: 'success',
-    actor: `user:${userId}`,
-    userId,
-    from,
-    details: { step: step.kind, reason: step.reason.code },
-  })
-  await db.$executeRaw`
-    WITH challenge AS (
+  const audit = auditInsert(
+    {
+      at,
+      event: 'login.password',
+      outcome: 'success',
+      actor: `user:${userId}`,
+      userId,
+      from,
+      details: { step: step.kind, reason: step.reason.code },
+    },
+    Prisma.sql`FROM challenge`,
+  )
+  const written = await db.$executeRaw`
+    WITH person AS (${stillProven(proven)}), challenge AS (
       INSERT INTO login_challenges (id, token_hash, user_id, purpose, amr, created_at, expires_at, ip, user_agent)
-      VALUES (${newId()}::uuid, ${hashToken(token)}::bytea, ${userId}::uuid, ${purpose}, ${['pwd']}::text[],
-        ${at}::timestamptz, ${plus(at, CHALLENGE_LIFE)}::timestamptz, ${from.ip}::text, ${from.userAgent}::text)
+      SELECT ${newId()}::uuid, ${hashToken(token)}::bytea, person.id, ${purpose}, ${['pwd']}::text[],
+        ${at}::timestamptz, ${plus(at, CHALLENGE_LIFE)}::timestamptz, ${from.ip}::text, ${from.userAgent}::text
+      FROM person RETURNING id
     ) ${audit}`
+  if (written === 0) return null
   return step.kind === 'challenge'
     ? ok({ status: 'challenge' as const, token })
     : ok({ status: 'enrollment' as const, token, allowedMethods: step.allowedMethods })
 }
 
-async function sendVerification(user: { id: string; email: string }, at: Date): Promise<void> {
+async function sendVerification(user: { id: string; email: string }, at: Date, from: RequestContext): Promise<void> {
   await db.$transaction(async (tx) => {
     await tx.oneTimeToken.deleteMany({ where: { userId: user.id, purpose: 'verify_email' } })
     const token = await issueToken(tx, at, 'verify_email', { userId: user.id, email: user.email })
+    await recordEvent(tx, {
+      at,
+      event: 'login.password',
+      outcome: 'success',
+      actor: `user:${user.id}`,
+      userId: user.id,
+      from,
+      details: { step: 'verify_email' },
+    })
     await enqueueMail(tx, {
       template: 'verify_email',
       to: user.email,

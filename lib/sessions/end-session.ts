@@ -3,6 +3,7 @@ import { now } from '../clock'
 import { db, Prisma } from '../db'
 import type { RequestContext } from '../request-context'
 import { err, ok } from '../result'
+import { lockedPerson } from '../users/lock-user'
 
 /** Ends one of the person's own sessions; effective at its next request. @returns ok, or `session_not_found` */
 export async function endSession(input: { userId: string; sessionId: string; from: RequestContext }) {
@@ -40,7 +41,8 @@ export async function endOtherSessions(input: {
     from,
   }
   return db.$executeRaw`
-    WITH ended AS (
-      DELETE FROM sessions WHERE user_id = ${userId}::uuid AND id <> ${keepSessionId}::uuid RETURNING id
+    WITH ${lockedPerson(userId)}, ended AS (
+      DELETE FROM sessions s USING person
+      WHERE s.user_id = person.id AND s.id <> ${keepSessionId}::uuid RETURNING s.id
     ) ${auditInsert(event, Prisma.sql`FROM ended`, { sessionId: Prisma.sql`ended.id` })}`
 }

@@ -28,11 +28,20 @@ export async function redeemTicket(input: {
   const audit = auditInsert(
     { at, event: 'session.started', outcome: 'success', actor: 'system', sessionId },
     Prisma.sql`FROM opened`,
-    { userId: Prisma.sql`opened.user_id` },
+    {
+      userId: Prisma.sql`opened.user_id`,
+      ip: Prisma.sql`opened.ip`,
+      userAgent: Prisma.sql`opened.user_agent`,
+    },
   )
   const [opened] = await db.$queryRaw<Omit<OpenedSession, 'token'>[]>`
-    WITH redeemed AS (
-      DELETE FROM login_tickets WHERE token_hash = ${hashToken(ticket)} AND expires_at > ${at}::timestamptz RETURNING *
+    WITH person AS (
+      SELECT u.id FROM users u JOIN login_tickets t ON t.user_id = u.id
+      WHERE t.token_hash = ${hashToken(ticket)} AND u.disabled_at IS NULL FOR NO KEY UPDATE OF u
+    ), redeemed AS (
+      DELETE FROM login_tickets t USING person
+      WHERE t.token_hash = ${hashToken(ticket)} AND t.expires_at > ${at}::timestamptz AND t.user_id = person.id
+      RETURNING t.*
     ), replaced AS (
       DELETE FROM sessions s USING redeemed
       WHERE s.token_hash = ${previousHash}::bytea
@@ -45,10 +54,14 @@ export async function redeemTicket(input: {
         coalesce(stepped.created_at, ${at}::timestamptz), ${at}::timestamptz,
         coalesce(stepped.expires_at, ${at}::timestamptz + make_interval(days => settings.session_days)),
         redeemed.ip, redeemed.user_agent
-      FROM redeemed JOIN users u ON u.id = redeemed.user_id AND u.disabled_at IS NULL CROSS JOIN settings
+      FROM redeemed JOIN users u ON u.id = redeemed.user_id CROSS JOIN settings
         LEFT JOIN replaced stepped ON stepped.id = redeemed.replaces_session_id
       WHERE redeemed.replaces_session_id IS NULL OR stepped.id IS NOT NULL
-      RETURNING user_id, expires_at
+      RETURNING user_id, expires_at, ip, user_agent
+    ), carried AS (
+      -- An authenticator that was being enrolled in the session that a step-up replaces goes on being enrolled.
+      UPDATE factors SET enrolling_session_id = ${sessionId}::uuid FROM redeemed
+      WHERE factors.user_id = redeemed.user_id AND factors.enrolling_session_id = redeemed.replaces_session_id
     ), audited AS (${audit})
     SELECT u.id AS "userId", u.email, u.name, opened.expires_at AS "expiresAt"
     FROM opened JOIN users u ON u.id = opened.user_id`

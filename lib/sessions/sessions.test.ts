@@ -5,7 +5,7 @@ import { db } from '@/lib/db'
 import { answerChallenge } from '@/lib/login/answer-challenge'
 import { readChallenge } from '@/lib/login/read-challenge'
 import { startLogin } from '@/lib/login/start-login'
-import { startStepUp } from '@/lib/login/start-step-up'
+import { startStepUp as startStepUpOrNull } from '@/lib/login/start-step-up'
 import { codeOf, FROM, giveAuthenticator, makePerson, PASSWORD, settleClock, signIn } from '@/lib/testing/people'
 import { endOtherSessions, endSession } from './end-session'
 import { findSession } from './find-session'
@@ -13,6 +13,12 @@ import { listSessions } from './list-sessions'
 import { redeemTicket } from './redeem-ticket'
 
 beforeEach(() => settleClock())
+
+async function startStepUp(input: Parameters<typeof startStepUpOrNull>[0]): Promise<string> {
+  const token = await startStepUpOrNull(input)
+  if (!token) throw new Error('the session has ended')
+  return token
+}
 
 it('lives fourteen days and no longer', async () => {
   const { token } = await signIn(await makePerson())

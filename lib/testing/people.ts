@@ -55,16 +55,17 @@ export async function openTicket(ticket: string): Promise<{ token: string; sessi
   return { token: opened.token, sessionId: session.id }
 }
 
-export type Authenticator = { secret: Uint8Array; factorId: string; backupCodes: string[] }
+export type Authenticator = { secret: Uint8Array; factorId: string; backupCodes: string[]; sessionId: string }
 
 /** Gives somebody an authenticator app, enrolled with the code of the step before last: newer ones are still good. */
 export async function giveAuthenticator(person: Person): Promise<Authenticator> {
   const { sessionId } = await signIn(person)
-  const { secret } = await startTotpEnrollment(person)
+  const { secret } = await startTotpEnrollment({ user: person, sessionId, from: FROM })
   const bytes = new Uint8Array(Secret.fromBase32(secret).buffer)
   const done = await confirmTotpEnrollment({ user: person, sessionId, code: codeOf(bytes, -1), from: FROM })
   if (!done.ok) throw new Error(done.code)
-  return { secret: bytes, factorId: done.factor.id, backupCodes: done.backupCodes ?? [] }
+  const session = await openTicket(done.ticket)
+  return { secret: bytes, factorId: done.factor.id, backupCodes: done.backupCodes ?? [], sessionId: session.sessionId }
 }
 
 /** The code that an authenticator shows `steps` from now. */

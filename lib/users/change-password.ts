@@ -5,6 +5,7 @@ import { db } from '../db'
 import type { RequestContext } from '../request-context'
 import { err, ok } from '../result'
 import { checkNewPassword } from './check-new-password'
+import { lockUser } from './lock-user'
 import { setPassword } from './set-password'
 
 /**
@@ -32,9 +33,16 @@ export async function changePassword(input: {
   if (!strength.ok) return strength
   const passwordHash = await hashPassword(newPassword)
   const at = now()
-  await db.$transaction(async (tx) => {
-    if (endOtherSessions) await tx.session.deleteMany({ where: { userId: user.id, id: { not: sessionId } } })
-    await setPassword(tx, { at, user, passwordHash, event: 'user.password_changed', actor, from })
+  return db.$transaction(async (tx) => {
+    await lockUser(tx, user.id)
+    // Hashing takes time: whoever resets the password meanwhile has the last word, and their reset ended this session.
+    const present = await tx.session.findFirst({
+      where: { id: sessionId, user: { id: user.id, passwordHash: stored?.passwordHash ?? '' } },
+      select: { id: true },
+    })
+    if (!present) return err('wrong_password')
+    const keepSessions = endOtherSessions ? { id: sessionId } : 'all'
+    await setPassword(tx, { at, user, passwordHash, event: 'user.password_changed', actor, from, keepSessions })
+    return ok()
   })
-  return ok()
 }

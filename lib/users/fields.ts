@@ -15,17 +15,17 @@ export const emailField = z
 
 const codePoints = (value: string) => [...value].length
 
-/** PostgreSQL stores no NUL, and no name or password of a person holds one. */
-const noNul = (value: string) => !value.includes('\u0000')
+/** PostgreSQL stores neither NUL nor half a character, and nobody types one. */
+const storable = (value: string) => !value.includes('\u0000') && !/\p{Cs}/u.test(value)
 
 /** A password as typed at sign-in: only bounded, so that an odd old one still works. */
-export const passwordField = z.string().min(1).max(1024).refine(noNul)
+export const passwordField = z.string().min(1).max(1024).refine(storable)
 
 /** A password being chosen (NIST SP 800-63B-4, 3.1.1.2): 8 to 256 characters counted in code points, any characters. */
 export const newPasswordField = z
   .string()
   .max(1024)
-  .refine(noNul)
+  .refine(storable)
   .refine((value) => codePoints(value) >= 8, { error: 'too_short', params: { code: 'password_too_short' } })
   .refine((value) => codePoints(value) <= 256, { error: 'too_long', params: { code: 'password_too_long' } })
 
@@ -37,7 +37,7 @@ export const nameField = z
     z
       .string()
       .max(100)
-      .regex(/^[^\p{Cc}]*$/u),
+      .regex(/^[^\p{Cc}\p{Cs}]*$/u),
   )
 
 /** A label for a factor. */

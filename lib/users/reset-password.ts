@@ -4,6 +4,7 @@ import { db } from '../db'
 import type { RequestContext } from '../request-context'
 import { err, ok } from '../result'
 import { checkNewPassword } from './check-new-password'
+import { lockUser } from './lock-user'
 import { consumeToken, peekToken } from './one-time-token'
 import { setPassword } from './set-password'
 
@@ -20,17 +21,26 @@ export async function resetLinkIsGood(token: unknown): Promise<boolean> {
 export async function resetPassword(input: { token: unknown; password: string; from: RequestContext }) {
   const { token, password, from } = input
   const pending = await peekToken(now(), ['reset_password'], token)
-  if (!pending) return err('link_expired')
+  if (!pending?.userId) return err('link_expired')
+  const { userId } = pending
   const strength = await checkNewPassword(password, [pending.email ?? ''])
   if (!strength.ok) return strength
   const passwordHash = await hashPassword(password)
   const at = now()
   return db.$transaction(async (tx) => {
+    await lockUser(tx, userId)
     const row = await consumeToken(tx, at, ['reset_password'], token)
     if (!row?.userId || !row.email) return err('link_expired')
     const user = { id: row.userId, email: row.email }
-    await tx.session.deleteMany({ where: { userId: user.id } })
-    await setPassword(tx, { at, user, passwordHash, event: 'user.password_reset', actor: `user:${user.id}`, from })
+    await setPassword(tx, {
+      at,
+      user,
+      passwordHash,
+      event: 'user.password_reset',
+      actor: `user:${user.id}`,
+      from,
+      keepSessions: 'none',
+    })
     // The link arrived: the address is theirs.
     await tx.user.updateMany({ where: { id: user.id, emailVerifiedAt: null }, data: { emailVerifiedAt: at } })
     return ok()

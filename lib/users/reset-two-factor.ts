@@ -3,6 +3,7 @@ import { now } from '../clock'
 import { db } from '../db'
 import { enqueueMail } from '../outbox/enqueue'
 import { err, ok } from '../result'
+import { lockUser } from './lock-user'
 
 /**
  * Removes every factor and backup code of a person who has lost them, unlocks the second step, and ends their sessions
@@ -15,9 +16,10 @@ export async function resetTwoFactor({ email, actor }: { email: string; actor: A
     const user = await tx.user.findUnique({ where: { email }, select: { id: true } })
     if (!user) return err('user_not_found')
     const userId = user.id
+    await lockUser(tx, userId)
     await tx.loginChallenge.deleteMany({ where: { userId } })
     await tx.loginTicket.deleteMany({ where: { userId } })
-    await tx.session.deleteMany({ where: { userId } })
+    const sessions = await tx.session.deleteMany({ where: { userId } })
     const removed = await tx.factor.deleteMany({ where: { userId } })
     await tx.backupCode.deleteMany({ where: { userId } })
     await tx.user.update({ where: { id: userId }, data: { factorFailures: 0, factorLockedUntil: null } })
@@ -27,7 +29,7 @@ export async function resetTwoFactor({ email, actor }: { email: string; actor: A
       outcome: 'success',
       actor,
       userId,
-      details: { factors: removed.count },
+      details: { factors: removed.count, sessionsEnded: sessions.count },
     })
     await enqueueMail(tx, { template: 'second_factor_reset', to: email, props: { at } })
     return ok({ userId, removed: removed.count })

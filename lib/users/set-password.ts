@@ -4,8 +4,9 @@ import { enqueueMail } from '../outbox/enqueue'
 import type { RequestContext } from '../request-context'
 
 /**
- * Puts a new password in place: pending sign-ins and links made with the old one end with it, the change is on record,
- * and the person is told. Which sessions end is the caller's decision.
+ * Puts a new password in place. With the old one end the pending sign-ins, links and enrollments made with it, and every
+ * session but perhaps one; the change is on record, and the person is told. The caller has locked the user.
+ * @param keepSessions which sessions go on: none, one, or all
  */
 export async function setPassword(
   tx: Tx,
@@ -16,14 +17,31 @@ export async function setPassword(
     event: Extract<AuditEventName, 'user.password_changed' | 'user.password_reset'>
     actor: AuditActor
     from: RequestContext
+    keepSessions: 'none' | 'all' | { id: string }
   },
 ): Promise<void> {
-  const { at, user, passwordHash, event, actor, from } = change
+  const { at, user, passwordHash, event, actor, from, keepSessions } = change
   await tx.loginChallenge.deleteMany({ where: { userId: user.id } })
   await tx.loginTicket.deleteMany({ where: { userId: user.id } })
+  // Last: a ticket that was redeemed until now has its session ended with the others.
+  const ended =
+    keepSessions === 'all'
+      ? { count: 0 }
+      : await tx.session.deleteMany({
+          where: { userId: user.id, ...(keepSessions !== 'none' && { id: { not: keepSessions.id } }) },
+        })
+  await tx.factor.deleteMany({ where: { userId: user.id, confirmedAt: null } })
   await tx.oneTimeToken.deleteMany({ where: { userId: user.id, purpose: 'reset_password' } })
   await tx.user.update({ where: { id: user.id }, data: { passwordHash, passwordChangedAt: at } })
-  await recordEvent(tx, { at, event, outcome: 'success', actor, userId: user.id, from })
+  await recordEvent(tx, {
+    at,
+    event,
+    outcome: 'success',
+    actor,
+    userId: user.id,
+    from,
+    details: { sessionsEnded: ended.count },
+  })
   await enqueueMail(tx, {
     template: 'password_changed',
     to: user.email,

@@ -23,7 +23,7 @@ export const confirmItIsYou = action(
     const pending = await readChallengeCookie()
     let token = pending
     if ((await readChallenge(pending))?.purpose !== 'step_up') {
-      token = await startStepUp({ session: { id, amr, userId: user.id }, from })
+      token = (await startStepUp({ session: { id, amr, userId: user.id }, from })) ?? redirect('/login')
       await setChallengeCookie(token, now())
     }
     const code = answer.method === 'password' ? answer.password : answer.code

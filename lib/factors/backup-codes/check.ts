@@ -15,9 +15,9 @@ export const backupCode: FactorMethod = {
     const plain = normaliseBackupCode(code)
     if (!plain) return null
     return Prisma.sql`
-      UPDATE backup_codes SET used_at = ${at}::timestamptz
-      WHERE user_id = ${userId}::uuid AND used_at IS NULL
-        AND code_hash IN (${Prisma.join(keyedHashes(PURPOSE, hashed(userId, plain)))})
-      RETURNING id`
+      UPDATE backup_codes b SET used_at = ${at}::timestamptz
+      FROM person WHERE b.user_id = person.id AND b.used_at IS NULL
+        AND b.code_hash IN (${Prisma.join(keyedHashes(PURPOSE, hashed(userId, plain)))})
+      RETURNING b.id`
   },
 }

@@ -6,6 +6,6 @@ import type { FactorMethod } from '../factor'
 export const password: FactorMethod = {
   amr: ['pwd'],
   async check({ code, passwordHash }) {
-    return (await verifyPassword(code, passwordHash)) ? Prisma.sql`SELECT 1` : null
+    return (await verifyPassword(code, passwordHash)) ? Prisma.sql`SELECT id FROM person` : null
   },
 }

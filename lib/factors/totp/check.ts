@@ -1,21 +1,40 @@
+import { SealError } from '../../crypto/seal'
 import { Prisma } from '../../db'
-import type { FactorMethod } from '../factor'
+import type { FactorMethod, StoredFactor } from '../factor'
 import { matchStep } from './algorithm'
 import { openSecret } from './secret'
+
+/** One authenticator whose seed does not open (its key is gone, the row was moved) must not shut out the others. */
+function tryToOpen(factor: StoredFactor, userId: string): Buffer | SealError {
+  try {
+    return openSecret(factor.sealedSecret, userId, factor.id)
+  } catch (error) {
+    if (error instanceof SealError) return error
+    throw error
+  }
+}
 
 /** A code of any of the person's authenticators. It burns its step: nothing at or before it is accepted again. */
 export const totp: FactorMethod = {
   amr: ['otp'],
   async check({ userId, factors, code, at }) {
+    let unreadable: SealError | undefined
     for (const factor of factors) {
-      const step = matchStep(openSecret(factor.sealedSecret, userId, factor.id), code, at)
+      const secret = tryToOpen(factor, userId)
+      if (secret instanceof SealError) {
+        unreadable = secret
+        continue
+      }
+      const step = matchStep(secret, code, at)
       if (step === null || (factor.lastAcceptedStep !== null && step <= factor.lastAcceptedStep)) continue
       return Prisma.sql`
-        UPDATE factors SET last_accepted_step = ${step}, last_used_at = ${at}::timestamptz
-        WHERE id = ${factor.id}::uuid AND user_id = ${userId}::uuid AND confirmed_at IS NOT NULL
-          AND (last_accepted_step IS NULL OR last_accepted_step < ${step})
-        RETURNING id`
+        UPDATE factors f SET last_accepted_step = ${step}, last_used_at = ${at}::timestamptz
+        FROM person WHERE f.id = ${factor.id}::uuid AND f.user_id = person.id AND f.confirmed_at IS NOT NULL
+          AND (f.last_accepted_step IS NULL OR f.last_accepted_step < ${step})
+        RETURNING f.id`
     }
+    // The code may be that of a seed which does not open: then it is not wrong, it cannot be checked.
+    if (unreadable) throw unreadable
     return null
   },
 }

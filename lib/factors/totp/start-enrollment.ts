@@ -1,6 +1,9 @@
+import { recordEvent } from '../../audit/record-event'
 import { HOUR, now, plus } from '../../clock'
 import { newId } from '../../crypto/id'
 import { db } from '../../db'
+import type { RequestContext } from '../../request-context'
+import { lockUser } from '../../users/lock-user'
 import { newSecret, toBase32, toUri } from './algorithm'
 import { openSecret, sealSecret } from './secret'
 
@@ -13,19 +16,23 @@ export const ENROLLMENT_LIFE = HOUR
 export type PendingAuthenticator = { secret: string; uri: string; account: string; issuer: string }
 
 /**
- * Gives the secret of the person's pending authenticator, making one if there is none. Pending, it neither gates nor
- * satisfies a sign-in, and leaving it changes nothing. The caller has made sure of a recent authentication.
+ * Gives the secret of the authenticator being enrolled in this session, making one if there is none. Pending, it neither
+ * gates nor satisfies a sign-in, and leaving it changes nothing. It belongs to the session: nobody is led to enroll a
+ * secret that somebody else's session was shown. The caller has made sure of a recent authentication.
  * @param fresh makes a new secret even if an earlier enrollment is still open
  */
-export async function startTotpEnrollment(
-  user: { id: string; email: string },
-  { fresh = false } = {},
-): Promise<PendingAuthenticator> {
+export async function startTotpEnrollment(input: {
+  user: { id: string; email: string }
+  sessionId: string
+  fresh?: boolean
+  from: RequestContext
+}): Promise<PendingAuthenticator> {
+  const { user, sessionId, fresh = false, from } = input
   const at = now()
   const secret = await db.$transaction(async (tx) => {
-    // One pending authenticator a person: two tabs that open the page at once show the same secret.
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`enroll:totp:${user.id}`}, 0))`
-    const open = { userId: user.id, type: 'totp', confirmedAt: null }
+    // Two tabs that open the page at once show the same secret.
+    await lockUser(tx, user.id)
+    const open = { userId: user.id, type: 'totp', confirmedAt: null, enrollingSessionId: sessionId }
     const pending = await tx.factor.findFirst({ where: { ...open, createdAt: { gt: plus(at, -ENROLLMENT_LIFE) } } })
     if (pending?.sealedSecret && !fresh) return openSecret(pending.sealedSecret, user.id, pending.id)
     await tx.factor.deleteMany({ where: open })
@@ -39,7 +46,18 @@ export async function startTotpEnrollment(
         label: '',
         sealedSecret: new Uint8Array(sealSecret(made, user.id, id)),
         createdAt: at,
+        enrollingSessionId: sessionId,
       },
+    })
+    await recordEvent(tx, {
+      at,
+      event: 'factor.enrollment_started',
+      outcome: 'success',
+      actor: `user:${user.id}`,
+      userId: user.id,
+      factor: 'totp',
+      sessionId,
+      from,
     })
     return made
   })

@@ -17,6 +17,7 @@ export const POST = endpoint(
   },
   async ({ session, from }) => {
     const token = await startStepUp({ session: { id: session.id, userId: session.user.id, amr: session.amr }, from })
+    if (!token) return problem('unauthenticated')
     await setChallengeCookie(token, now())
     const challenge = await readChallenge(token)
     return challenge ? json({ status: 'challenge', challenge: challengeJson(challenge) }) : problem('challenge_expired')

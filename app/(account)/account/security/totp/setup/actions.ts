@@ -3,6 +3,7 @@
 import { redirect } from 'next/navigation'
 import { emptyBody, totpVerifySetupBody } from '@/lib/api/schemas'
 import { action } from '@/lib/auth/action'
+import { openSession } from '@/lib/auth/open-session'
 import { requestContext } from '@/lib/auth/request-context'
 import { requireRecentAuth, requireUser } from '@/lib/auth/session'
 import { confirmTotpEnrollment } from '@/lib/factors/totp/confirm-enrollment'
@@ -22,14 +23,17 @@ export const confirm = action(
     // The key was shown to a recent authentication; finding and installing an app may take longer than that lasts.
     const { id: sessionId, user } = await requireUser(HERE)
     const outcome = await confirmTotpEnrollment({ user, sessionId, code, label, from: await requestContext() })
-    if (outcome.ok) return { ok: true, done: { codes: outcome.backupCodes } }
+    if (outcome.ok) {
+      await openSession(outcome.ticket)
+      return { ok: true, done: { codes: outcome.backupCodes } }
+    }
     // The page has a new key by now: it must be seen, not only mentioned.
     return outcome.code === 'enrollment_expired' ? redirect(`${HERE}?notice=new_key`) : outcome
   },
 )
 
 export const startOver = action({ texts: 'totpSetup', body: emptyBody, read: () => ({}) }, async (): Promise<never> => {
-  const { user } = await requireRecentAuth(HERE)
-  await startTotpEnrollment(user, { fresh: true })
+  const { id: sessionId, user } = await requireRecentAuth(HERE)
+  await startTotpEnrollment({ user, sessionId, fresh: true, from: await requestContext() })
   redirect(`${HERE}?notice=new_key`)
 })

@@ -11,6 +11,7 @@ import { CopyButton } from '@/components/ui/copy-button'
 import { Disclosure } from '@/components/ui/disclosure'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { TextField } from '@/components/ui/text-field'
+import { requestContext } from '@/lib/auth/request-context'
 import { requireRecentAuth } from '@/lib/auth/session'
 import { type PendingAuthenticator, startTotpEnrollment } from '@/lib/factors/totp/start-enrollment'
 import { listSessions } from '@/lib/sessions/list-sessions'
@@ -27,7 +28,7 @@ export default async function TotpSetupPage({ searchParams }: Query) {
   const session = await requireRecentAuth('/account/security/totp/setup')
   const { notice } = await searchParams
   const [pending, sessions] = await Promise.all([
-    startTotpEnrollment(session.user),
+    startTotpEnrollment({ user: session.user, sessionId: session.id, from: await requestContext() }),
     listSessions(session.user.id, session.id),
   ])
   const t = await getTranslations('totpSetup')

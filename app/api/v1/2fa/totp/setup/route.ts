@@ -14,8 +14,13 @@ export const POST = endpoint(
     body: totpSetupBody,
     answers: { 200: { description: 'The key for the app', schema: totpSetupAnswer } },
   },
-  async ({ session, body }) => {
-    const { secret, uri } = await startTotpEnrollment(session.user, { fresh: body.fresh ?? false })
+  async ({ session, body, from }) => {
+    const { secret, uri } = await startTotpEnrollment({
+      user: session.user,
+      sessionId: session.id,
+      fresh: body.fresh,
+      from,
+    })
     return json({ secret, uri, qrCode: await toDataURL(uri, { margin: 4, scale: 6 }) })
   },
 )

@@ -2,13 +2,15 @@ import { totpVerifySetupAnswer } from '@/lib/api/answers'
 import { endpoint } from '@/lib/api/endpoint'
 import { json, problem } from '@/lib/api/problem'
 import { totpVerifySetupBody } from '@/lib/api/schemas'
+import { openSession } from '@/lib/auth/open-session'
 import { confirmTotpEnrollment } from '@/lib/factors/totp/confirm-enrollment'
 
 export const POST = endpoint(
   {
     method: 'POST',
     path: '/2fa/totp/verify-setup',
-    summary: 'Confirm the authenticator app by a code; with the first factor come backup codes, shown this once',
+    summary:
+      'Confirm the authenticator app by a code; with the first factor come backup codes, shown this once. The session gets a new token',
     access: 'session',
     body: totpVerifySetupBody,
     answers: { 200: { description: 'It counts from now on', schema: totpVerifySetupAnswer } },
@@ -16,7 +18,10 @@ export const POST = endpoint(
   },
   async ({ session, body, from }) => {
     const result = await confirmTotpEnrollment({ user: session.user, sessionId: session.id, ...body, from })
-    if (result.ok) return json({ enabled: true, factor: result.factor, backupCodes: result.backupCodes })
+    if (result.ok) {
+      await openSession(result.ticket)
+      return json({ enabled: true, factor: result.factor, backupCodes: result.backupCodes })
+    }
     return problem(result.code === 'invalid_code' ? 'invalid_setup_code' : result.code)
   },
 )

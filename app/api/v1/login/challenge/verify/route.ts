@@ -15,7 +15,7 @@ export const POST = endpoint(
     access: 'public',
     body: verifyChallengeBody,
     answers: { 200: { description: 'Signed in', schema: signedInAnswer } },
-    problems: ['invalid_code', 'method_not_permitted', 'challenge_expired', 'locked'],
+    problems: ['invalid_code', 'method_not_permitted', 'challenge_expired', 'locked', 'unavailable'],
   },
   async ({ body, from }) => {
     const result = await answerChallenge({

@@ -1,10 +1,12 @@
-import { plus } from '../clock'
+import { MINUTE, plus } from '../clock'
 import { newId } from '../crypto/id'
 import { hashToken, newToken } from '../crypto/token'
 import { Prisma } from '../db'
 import type { RequestContext } from '../request-context'
-import { proofOf } from '../sessions/proof-of'
-import { TICKET_LIFE } from './limits'
+import { proofOf } from './proof-of'
+
+/** How long a ticket waits to be redeemed: it never leaves the server. */
+const TICKET_LIFE = MINUTE
 
 /**
  * A ticket says that everything the policy asked for has been proved. It is made inside the statement that burns the
@@ -13,6 +15,8 @@ import { TICKET_LIFE } from './limits'
  */
 export function ticketInsert(input: {
   at: Date
+  /** When the person last proved who they are; now, unless said. */
+  authTime?: Date
   amr: readonly string[]
   from: RequestContext
   userId: Prisma.Sql
@@ -25,7 +29,7 @@ export function ticketInsert(input: {
   const sql = Prisma.sql`
     INSERT INTO login_tickets
       (id, token_hash, user_id, amr, aal, auth_time, replaces_session_id, created_at, expires_at, ip, user_agent)
-    SELECT ${newId()}::uuid, ${hashToken(token)}::bytea, ${input.userId}, ${amr}::text[], ${aal}::int, ${at}::timestamptz,
+    SELECT ${newId()}::uuid, ${hashToken(token)}::bytea, ${input.userId}, ${amr}::text[], ${aal}::int, ${input.authTime ?? at}::timestamptz,
       ${input.replacesSessionId}, ${at}::timestamptz, ${plus(at, TICKET_LIFE)}::timestamptz,
       ${from.ip}::text, ${from.userAgent}::text ${input.source}
     RETURNING user_id`
