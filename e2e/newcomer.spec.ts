@@ -1,4 +1,5 @@
 // Journey: signing up, confirming the address, forgetting the password. With and without script.
+import { Client } from './support/client'
 import { linkIn, mailAbout, mailsTo } from './support/mailbox'
 import { awayFromTheEdge, oathtool } from './support/oathtool'
 import { makeEnrolled, newAddress, PASSWORD } from './support/people'
@@ -39,6 +40,18 @@ for (const script of [true, false]) {
 
       await page.goto(link)
       await expect(page.getByRole('heading', { name: 'This link is no longer good' })).toBeVisible()
+    })
+
+    test('the link opened on another device asks for the password that was chosen', async ({ page, installation }) => {
+      const email = newAddress('elsewhere')
+      expect((await new Client(installation.url).post('/signup', { email, password: PASSWORD })).status).toBe(202)
+      await page.goto(linkIn(await mailAbout(installation, email, /confirm|address/i)))
+      await page.getByLabel('Password', { exact: true }).fill(NEW_PASSWORD)
+      await page.getByRole('button', { name: 'Confirm email' }).click()
+      await expect(page.getByText(/If it was not you who signed up/).first()).toBeVisible()
+      await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+      await page.getByRole('button', { name: 'Confirm email' }).click()
+      await expect(page.getByText(/Your address is confirmed/)).toBeVisible()
     })
 
     test('a forgotten password: the link changes it, signs nobody in, and the second factor is still asked', async ({

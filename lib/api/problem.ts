@@ -13,6 +13,7 @@ export const PROBLEMS = {
   insufficient_user_authentication: 401,
   cross_origin: 403,
   email_not_verified: 403,
+  password_needed: 403,
   method_not_permitted: 403,
   not_found: 404,
   challenge_not_found: 404,

@@ -20,7 +20,12 @@ const linkToken = z.string().min(1).max(200).meta({ description: 'The token of t
 
 export const signUpBody = z.strictObject({ email: emailField, password: newPasswordField, name: nameField.optional() })
 
-export const verifyEmailBody = z.strictObject({ token: linkToken })
+export const verifyEmailBody = z.strictObject({
+  token: linkToken,
+  password: passwordField
+    .optional()
+    .meta({ description: 'The password chosen at sign-up; needed in another browser than the one that signed up' }),
+})
 
 export const loginBody = z.strictObject({ email: emailField, password: passwordField })
 

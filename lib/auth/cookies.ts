@@ -1,6 +1,6 @@
 import 'server-only'
 import { cookies } from 'next/headers'
-import { plus } from '../clock'
+import { DAY, plus } from '../clock'
 import { isHttps } from '../env'
 import { CHALLENGE_LIFE } from '../login/limits'
 
@@ -24,6 +24,17 @@ export async function setSessionCookie(token: string, expires: Date): Promise<vo
 
 export async function clearSessionCookie(): Promise<void> {
   ;(await cookies()).set(sessionCookieName(), '', { ...cookieOptions(), maxAge: 0 })
+}
+
+const signUpCookieName = () => named('sign-up')
+
+export async function readSignUpCookie(): Promise<string | undefined> {
+  return (await cookies()).get(signUpCookieName())?.value
+}
+
+/** Lets this browser confirm its own sign-up by the link alone. It opens nothing by itself. */
+export async function setSignUpCookie(token: string, at: Date): Promise<void> {
+  ;(await cookies()).set(signUpCookieName(), token, { ...cookieOptions(), expires: plus(at, DAY) })
 }
 
 export async function readChallengeCookie(): Promise<string | undefined> {

@@ -25,13 +25,24 @@ import { requestPasswordReset } from './request-password-reset'
 import { resetPassword } from './reset-password'
 import { resetTwoFactor } from './reset-two-factor'
 import { signUp } from './sign-up'
-import { addressToVerify, verifyEmail } from './verify-email'
+import { verifyEmail as confirmByLink, linkToVerify } from './verify-email'
 
 beforeEach(() => settleClock())
 
 const NEW_PASSWORD = 'another-Zebra-window-41-crane'
 let addresses = 0
 const newAddress = () => `new-${++addresses}@example.com`
+
+/** Confirms as the browser that signed up does, or as any other by the password. */
+const verifyEmail = (input: { token: string; browserToken?: string; password?: string }) =>
+  confirmByLink({ browserToken: undefined, ...input, from: FROM })
+
+/** @returns the token that the browser keeps */
+async function signUpHere(email: string, password = PASSWORD): Promise<string> {
+  const made = await signUp({ email, password, from: FROM })
+  if (!made.ok) throw new Error(made.code)
+  return made.browserToken
+}
 
 async function linkFor(email: string) {
   return (await newestMail(email, 'verify_email')).props.token
@@ -40,48 +51,62 @@ async function linkFor(email: string) {
 describe('sign-up', () => {
   it('makes no account until the link is opened, then one that signs in with that password', async () => {
     const email = newAddress()
-    expect(await signUp({ email, password: PASSWORD, name: 'New', from: FROM })).toEqual({ ok: true })
+    const browserToken = await signUpHere(email)
     expect(await db.user.findUnique({ where: { email } })).toBeNull()
     const token = await linkFor(email)
-    expect(await addressToVerify(token)).toBe(email)
-    expect(await verifyEmail({ token, from: FROM })).toMatchObject({ ok: true, email })
+    expect(await linkToVerify(token, browserToken)).toEqual({ email, asksPassword: false })
+    expect(await verifyEmail({ token, browserToken })).toMatchObject({ ok: true, email })
     expect(await startLogin({ email, password: PASSWORD, from: FROM })).toMatchObject({ status: 'ticket' })
-    expect(await verifyEmail({ token, from: FROM })).toMatchObject({ code: 'link_expired' })
+    expect(await verifyEmail({ token, browserToken })).toMatchObject({ code: 'link_expired' })
   })
 
   it('answers the same for an address that has an account; its owner is told by mail', async () => {
     const { email } = await makePerson()
-    expect(await signUp({ email, password: NEW_PASSWORD, from: FROM })).toEqual({ ok: true })
+    expect(await signUp({ email, password: NEW_PASSWORD, from: FROM })).toMatchObject({ ok: true })
     expect((await mailsQueuedFor(email)).map((mail) => mail.template)).toEqual(['account_exists'])
     expect(await startLogin({ email, password: NEW_PASSWORD, from: FROM })).toMatchObject({
       code: 'invalid_credentials',
     })
   })
 
-  it('a stranger who signs up with my address first plants no password that my own sign-up confirms', async () => {
+  it('in another browser the link asks for the password that was chosen', async () => {
     const email = newAddress()
-    await signUp({ email, password: NEW_PASSWORD, from: FROM })
+    await signUpHere(email)
+    const token = await linkFor(email)
+    expect(await linkToVerify(token, undefined)).toEqual({ email, asksPassword: true })
+    expect(await verifyEmail({ token })).toMatchObject({ code: 'password_needed' })
+    expect(await verifyEmail({ token, password: NEW_PASSWORD })).toMatchObject({ code: 'wrong_password' })
+    expect(await verifyEmail({ token, password: PASSWORD })).toMatchObject({ ok: true })
+  })
+
+  it('the owner of an address with which a stranger signed up confirms the stranger’s link in vain', async () => {
+    const email = newAddress()
+    await signUpHere(email, NEW_PASSWORD)
     const strangers = await linkFor(email)
-    await signUp({ email, password: PASSWORD, from: FROM })
+    const browserToken = await signUpHere(email)
     const mine = await linkFor(email)
-    await verifyEmail({ token: mine, from: FROM })
+    expect(await verifyEmail({ token: strangers, browserToken })).toMatchObject({ code: 'password_needed' })
+    expect(await verifyEmail({ token: strangers, browserToken, password: PASSWORD })).toMatchObject({
+      code: 'wrong_password',
+    })
+    expect(await verifyEmail({ token: mine, browserToken })).toMatchObject({ ok: true })
     expect(await startLogin({ email, password: PASSWORD, from: FROM })).toMatchObject({ status: 'ticket' })
     expect(await startLogin({ email, password: NEW_PASSWORD, from: FROM })).toMatchObject({ ok: false })
-    expect(await verifyEmail({ token: strangers, from: FROM })).toMatchObject({ code: 'link_expired' })
+    expect(await verifyEmail({ token: strangers, password: NEW_PASSWORD })).toMatchObject({ code: 'link_expired' })
   })
 
   it('a link is good for a day', async () => {
     const email = newAddress()
-    await signUp({ email, password: PASSWORD, from: FROM })
+    const browserToken = await signUpHere(email)
     settleClock(DAY + 30_000)
-    expect(await verifyEmail({ token: await linkFor(email), from: FROM })).toMatchObject({ code: 'link_expired' })
+    expect(await verifyEmail({ token: await linkFor(email), browserToken })).toMatchObject({ code: 'link_expired' })
   })
 
   it('fifty parallel clicks on one link make one account', async () => {
     const email = newAddress()
-    await signUp({ email, password: PASSWORD, from: FROM })
+    const browserToken = await signUpHere(email)
     const token = await linkFor(email)
-    const results = await Promise.all(Array.from({ length: 50 }, () => verifyEmail({ token, from: FROM })))
+    const results = await Promise.all(Array.from({ length: 50 }, () => verifyEmail({ token, browserToken })))
     expect(results.filter((result) => result.ok)).toHaveLength(1)
   })
 
@@ -109,7 +134,7 @@ describe('an account that an operator made', () => {
     })
     expect(await mailsQueuedFor(email)).toEqual([])
     expect(await startLogin({ email, password: PASSWORD, from: FROM })).toMatchObject({ code: 'email_not_verified' })
-    await verifyEmail({ token: await linkFor(email), from: FROM })
+    await verifyEmail({ token: await linkFor(email) })
     expect(await startLogin({ email, password: PASSWORD, from: FROM })).toMatchObject({ status: 'ticket' })
   })
 
@@ -228,5 +253,14 @@ describe('the set-up link', () => {
     expect(results.filter((result) => result.ok)).toHaveLength(1)
     expect(await db.userRole.count({ where: { roleName: 'admin' } })).toBe(1)
     expect(await createSetupLink()).toBeNull()
+  })
+
+  it('is no good any more once an administrator was made in another way', async () => {
+    await db.userRole.deleteMany({ where: { roleName: 'admin' } })
+    const token = new URL((await createSetupLink()) ?? '').searchParams.get('token')
+    await createUser({ email: newAddress(), password: PASSWORD, role: 'admin', verified: true, actor: 'operator' })
+    expect(await completeSetup({ token, email: newAddress(), password: PASSWORD, from: FROM })).toMatchObject({
+      code: 'link_expired',
+    })
   })
 })

@@ -32,8 +32,10 @@ export async function completeSetup(input: {
   const at = now()
   const id = newId()
   return db.$transaction(async (tx) => {
+    // Two who set up at the same moment take turns, and the second finds an administrator.
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('set_up', 0))`
+    if ((await tx.userRole.count({ where: { roleName: 'admin' } })) > 0) return err('link_expired')
     if (await tx.user.findUnique({ where: { email }, select: { id: true } })) return err('email_taken')
-    // The row lock of this DELETE makes two who hold the same link take turns; the second finds it gone.
     if (!(await consumeToken(tx, at, ['set_up'], token))) return err('link_expired')
     await tx.user.create({
       data: {

@@ -40,6 +40,8 @@ export async function createUser({ email, password, name = '', role = 'user', ve
           roles: { create: { roleName: role } },
         },
       })
+      // The link in the terminal is for the first administrator.
+      if (role === 'admin') await tx.oneTimeToken.deleteMany({ where: { purpose: 'set_up' } })
       await recordEvent(tx, { at, event: 'user.created', outcome: 'success', actor, userId: id, details: { role } })
     })
   } catch (error) {

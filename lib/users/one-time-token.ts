@@ -19,6 +19,7 @@ export type TokenRow = {
   email: string | null
   name: string | null
   passwordHash: string | null
+  browserHash: Uint8Array<ArrayBuffer> | null
 }
 
 /**
@@ -50,7 +51,7 @@ export async function peekToken(at: Date, purposes: TokenPurpose[], token: unkno
   if (!isToken(token)) return null
   return db.oneTimeToken.findFirst({
     where: { tokenHash: hashToken(token), purpose: { in: purposes }, expiresAt: { gt: at } },
-    select: { id: true, userId: true, email: true, name: true, passwordHash: true },
+    select: { id: true, userId: true, email: true, name: true, passwordHash: true, browserHash: true },
   })
 }
 
@@ -65,6 +66,7 @@ export async function consumeToken(
   const [row] = await tx.$queryRaw<TokenRow[]>`
     DELETE FROM one_time_tokens
     WHERE token_hash = ${hashToken(token)} AND purpose IN (${Prisma.join(purposes)}) AND expires_at > ${at}
-    RETURNING id, user_id AS "userId", email, name, password_hash AS "passwordHash"`
+    RETURNING id, user_id AS "userId", email, name, password_hash AS "passwordHash",
+      browser_hash AS "browserHash"`
   return row ?? null
 }

@@ -2,7 +2,9 @@
 
 import { signUpBody } from '@/lib/api/schemas'
 import { action } from '@/lib/auth/action'
+import { setSignUpCookie } from '@/lib/auth/cookies'
 import { requestContext } from '@/lib/auth/request-context'
+import { now } from '@/lib/clock'
 import { signUp } from '@/lib/users/sign-up'
 
 export const createAccount = action(
@@ -15,6 +17,8 @@ export const createAccount = action(
   },
   async (account) => {
     const outcome = await signUp({ ...account, from: await requestContext() })
-    return outcome.ok ? { ok: true, done: {} } : outcome
+    if (!outcome.ok) return outcome
+    await setSignUpCookie(outcome.browserToken, now())
+    return { ok: true, done: {} }
   },
 )

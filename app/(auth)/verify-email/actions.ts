@@ -3,13 +3,20 @@
 import { redirect } from 'next/navigation'
 import { verifyEmailBody } from '@/lib/api/schemas'
 import { action } from '@/lib/auth/action'
+import { readSignUpCookie } from '@/lib/auth/cookies'
 import { requestContext } from '@/lib/auth/request-context'
 import { verifyEmail } from '@/lib/users/verify-email'
 
 export const confirmEmail = action(
-  { texts: 'verifyEmail', body: verifyEmailBody, read: (field) => ({ token: field('token') }) },
-  async ({ token }) => {
-    const outcome = await verifyEmail({ token, from: await requestContext() })
+  {
+    texts: 'verifyEmail',
+    body: verifyEmailBody,
+    read: (field) => ({ token: field('token'), password: field('password') }),
+    fieldOf: { wrong_password: 'password' },
+  },
+  async (confirmation) => {
+    const browserToken = await readSignUpCookie()
+    const outcome = await verifyEmail({ ...confirmation, browserToken, from: await requestContext() })
     return outcome.ok ? redirect('/login?notice=email_verified') : outcome
   },
 )

@@ -14,7 +14,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** The quickstart's mail and text messages; `?id=` opens one. */
 export default async function MailboxPage({ searchParams }: { searchParams: Promise<{ id?: string | string[] }> }) {
-  if (!mailboxMayBeSeen((await headers()).get('host'))) notFound()
+  if (!mailboxMayBeSeen(await headers())) notFound()
   const { id } = await searchParams
   const t = await getTranslations('mailbox')
   return (

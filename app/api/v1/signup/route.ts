@@ -1,6 +1,8 @@
 import { endpoint } from '@/lib/api/endpoint'
 import { empty, problem } from '@/lib/api/problem'
 import { signUpBody } from '@/lib/api/schemas'
+import { setSignUpCookie } from '@/lib/auth/cookies'
+import { now } from '@/lib/clock'
 import { signUp } from '@/lib/users/sign-up'
 
 export const POST = endpoint(
@@ -15,6 +17,8 @@ export const POST = endpoint(
   },
   async ({ body, from }) => {
     const result = await signUp({ ...body, from })
-    return result.ok ? empty(202) : problem(result.code)
+    if (!result.ok) return problem(result.code)
+    await setSignUpCookie(result.browserToken, now())
+    return empty(202)
   },
 )

@@ -1,6 +1,7 @@
 import { endpoint } from '@/lib/api/endpoint'
 import { empty, problem } from '@/lib/api/problem'
 import { verifyEmailBody } from '@/lib/api/schemas'
+import { readSignUpCookie } from '@/lib/auth/cookies'
 import { verifyEmail } from '@/lib/users/verify-email'
 
 export const POST = endpoint(
@@ -11,10 +12,10 @@ export const POST = endpoint(
     access: 'public',
     body: verifyEmailBody,
     answers: { 204: { description: 'Confirmed' } },
-    problems: ['link_expired'],
+    problems: ['link_expired', 'password_needed', 'wrong_password'],
   },
   async ({ body, from }) => {
-    const result = await verifyEmail({ token: body.token, from })
+    const result = await verifyEmail({ ...body, browserToken: await readSignUpCookie(), from })
     return result.ok ? empty(204) : problem(result.code)
   },
 )
