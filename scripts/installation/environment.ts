@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { isLoopback } from '@/lib/env'
 import { readSecret, type SecretName, secret } from './secrets'
 
 const FROM_SECRETS: [string, SecretName][] = [
@@ -8,7 +9,9 @@ const FROM_SECRETS: [string, SecretName][] = [
 ]
 
 /**
- * Fills in what an installation without settings of its own needs. What is set from outside wins.
+ * Fills in what an installation without settings of its own needs. What is set from outside wins. Mail is kept in a
+ * local mailbox only where the installation is for this machine alone; any other must say how mail is sent, since the
+ * people it writes to cannot look in here.
  * @param secrets `make` at the first start; `read` takes those that are there
  */
 export function completeEnvironment(dataDir: string, port: number, secrets: 'make' | 'read'): void {
@@ -22,6 +25,10 @@ export function completeEnvironment(dataDir: string, port: number, secrets: 'mak
   process.env.PORT = String(port)
   set('APP_URL', `http://localhost:${port}`)
   if (process.env.RESEND_API_KEY || process.env.SMTP_URL) return
-  set('MAILBOX_DIR', join(dataDir, 'mailbox'))
-  mkdirSync(process.env.MAILBOX_DIR ?? '', { recursive: true, mode: 0o700 })
+  if (isForThisMachine(process.env.APP_URL)) set('MAILBOX_DIR', join(dataDir, 'mailbox'))
+  if (process.env.MAILBOX_DIR) mkdirSync(process.env.MAILBOX_DIR, { recursive: true, mode: 0o700 })
+}
+
+function isForThisMachine(appUrl = ''): boolean {
+  return URL.canParse(appUrl) && isLoopback(new URL(appUrl).hostname)
 }

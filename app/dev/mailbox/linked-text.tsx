@@ -4,7 +4,6 @@ export function LinkedText({ text }: { text: string }) {
   return text.split(/(https?:\/\/\S+)/).map((part, index) =>
     index % 2 === 1 ? (
       <a
-        // biome-ignore lint/suspicious/noArrayIndexKey: the parts never change places
         key={index}
         href={part}
         className="break-all text-accent underline"
