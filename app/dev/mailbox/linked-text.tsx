@@ -3,11 +3,7 @@ export function LinkedText({ text }: { text: string }) {
   // Splitting by a pattern with one group gives text and addresses in turn.
   return text.split(/(https?:\/\/\S+)/).map((part, index) =>
     index % 2 === 1 ? (
-      <a
-        key={index}
-        href={part}
-        className="break-all text-accent underline"
-      >
+      <a key={index} href={part} className="break-all text-accent underline">
         {part}
       </a>
     ) : (
