@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { parseAndValidateFlightRouterState } from 'next/dist/server/app-render/parse-and-validate-flight-router-state.js'
 import { CLIENT_ADDRESS_HEADER, EDGE_HEADER } from '@/lib/client-address'
 import { isLoopback } from '@/lib/env'
 import { clientAddressOf } from './client-address-of'
@@ -9,7 +10,7 @@ export type Edge = { appUrl: URL; isTrusted: TrustedProxies; secret: string }
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
-/** 128 KiB: the largest body is a sign-up form. */
+/** 128 KiB: the largest body is a sign-up form. Next has a limit of its own, which must not be below (next.config.ts). */
 const BODY_LIMIT = 128 * 1024
 
 /** Headers that only we, Next, or a proxy we trust may write. */
@@ -28,7 +29,7 @@ export function cleanRequest(req: IncomingMessage, edge: Edge): Refusal | null {
   if (Number(req.headers['content-length'] ?? 0) > BODY_LIMIT) return REFUSALS.payloadTooLarge
 
   const path = localPath(req.url ?? '')
-  if (path === null) return REFUSALS.badRequest
+  if (path === null || !isRouterState(req.headers['next-router-state-tree'])) return REFUSALS.badRequest
   const host = hostFor(req.headers.host, edge.appUrl)
   if (host === null) return misdirected(edge.appUrl)
 
@@ -44,6 +45,16 @@ export function cleanRequest(req: IncomingMessage, edge: Edge): Refusal | null {
     set(req, CLIENT_ADDRESS_HEADER, client)
   }
   return null
+}
+
+/** Asked of Next itself, which throws, and answers 500, at what it cannot read here. */
+function isRouterState(header: string | string[] | undefined): boolean {
+  try {
+    parseAndValidateFlightRouterState(header)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** The path and query of the request's target (RFC 9112, 3.2: it may come as a whole URL), if they make sense. */

@@ -6,6 +6,7 @@ export type Refusal = { status: number; code: string; title: string; detail?: st
 
 export const REFUSALS = {
   badRequest: { status: 400, code: 'bad_request', title: 'The request is malformed.' },
+  crossSite: { status: 403, code: 'cross_site', title: 'The request comes from another site.' },
   methodNotAllowed: {
     status: 405,
     code: 'method_not_allowed',

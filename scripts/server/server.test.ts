@@ -1,69 +1,7 @@
-import { type IncomingHttpHeaders, request } from 'node:http'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, describe, expect, it } from 'vitest'
-import { clientAddress } from '@/lib/client-address'
-import { type Handler, type RunningServer, startServer } from './start-server'
-
-let server: RunningServer | undefined
-
-afterEach(async () => {
-  await server?.drain()
-  server = undefined
-})
-
-/** Answers with what the app would see. */
-const echo: Handler = (req, res) => {
-  const headers = new Headers()
-  for (let i = 0; i < req.rawHeaders.length; i += 2)
-    headers.append(req.rawHeaders[i] ?? '', req.rawHeaders[i + 1] ?? '')
-  const text = JSON.stringify({
-    url: req.url,
-    headers: req.headers,
-    raw: req.rawHeaders,
-    client: clientAddress(headers),
-  })
-  res.setHeader('content-type', 'application/json').end(text)
-}
-
-async function start(handler: Handler = echo, options: { appUrl?: string; trustedProxies?: string } = {}) {
-  const { appUrl = 'https://id.example.com', trustedProxies = '' } = options
-  server = await startServer(handler, { appUrl: new URL(appUrl), host: '127.0.0.1', port: 0, trustedProxies })
-  return server.port
-}
-
-type Answer = { status: number; headers: IncomingHttpHeaders; body: string }
-
-function call(port: number, options: Parameters<typeof request>[1] & { body?: string } = {}): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const req = request({ port, host: '127.0.0.1', agent: false, ...options }, (res) => {
-      let body = ''
-      res.on('data', (chunk) => {
-        body += chunk
-      })
-      res.on('end', () => resolve({ status: res.statusCode ?? 0, headers: res.headers, body }))
-    })
-    req.on('error', reject)
-    req.end(options.body)
-  })
-}
-
-/** Sends bytes as they are; gives what came back. */
-function raw(port: number, text: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write(text))
-    let answer = ''
-    socket.on('data', (chunk) => {
-      answer += chunk
-    })
-    socket.on('close', () => resolve(answer))
-    socket.on('error', reject)
-  })
-}
-
-async function seen(port: number, headers: Record<string, string>) {
-  return JSON.parse((await call(port, { headers })).body)
-}
+import { describe, expect, it } from 'vitest'
+import { call, echo, raw, seen, start, stop } from './testing'
 
 describe('where a request came from', () => {
   const forged = {
@@ -233,8 +171,7 @@ describe('draining', () => {
     await sleep(50)
     const slow = call(port)
     await underway
-    const drained = server?.drain()
-    server = undefined
+    const drained = stop()
     await unused
     await expect(call(port)).rejects.toThrow('ECONNREFUSED')
     const { body, headers } = await slow

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net'
 import { announceEdge } from '@/lib/client-address'
 import { log } from '@/lib/log'
+import { checkForm } from './check-form'
 import { cleanRequest, type Edge } from './clean-request'
 import { drain } from './drain'
 import { listen, portOf } from './listen'
@@ -48,6 +49,9 @@ function create(handler: Handler, edge: Edge, unused: Set<Socket>): Server {
     if (expectsContinue) res.writeContinue()
     if (!server.listening) res.setHeader('connection', 'close')
     try {
+      const wrong = await checkForm(req)
+      if (wrong === 'gone') return
+      if (wrong) return refuse(res, wrong)
       await handler(req, res)
     } catch (error) {
       log().error({ err: error }, 'a request failed')
