@@ -24,6 +24,9 @@ const FOREIGN = /^(x-countersign-|x-middleware-|x-forwarded-|x-real-ip$|forwarde
 export function cleanRequest(req: IncomingMessage, edge: Edge): Refusal | null {
   if (!METHODS.has(req.method ?? '')) return REFUSALS.methodNotAllowed
   if (req.headers.host === undefined && req.httpVersion === '1.1') return REFUSALS.badRequest
+  // Clients that could do HTTP/2 offer it (h2c) unasked and go on as they are: there ignoring it is the answer that the
+  // RFC means (9110, 7.8). Whoever wants anything else cannot have what they came for.
+  if (req.headers.upgrade !== undefined && !/^h2c$/i.test(req.headers.upgrade)) return REFUSALS.noUpgrade
   // A chunked body tells its size only when it is over. (Together with a length it is also how requests are smuggled.)
   if (req.headers['transfer-encoding'] !== undefined) return REFUSALS.lengthRequired
   if (Number(req.headers['content-length'] ?? 0) > BODY_LIMIT) return REFUSALS.payloadTooLarge

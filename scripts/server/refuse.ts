@@ -6,6 +6,7 @@ export type Refusal = { status: number; code: string; title: string; detail?: st
 
 export const REFUSALS = {
   badRequest: { status: 400, code: 'bad_request', title: 'The request is malformed.' },
+  noUpgrade: { status: 400, code: 'no_upgrade', title: 'This server speaks HTTP/1.1 and nothing else.' },
   crossSite: { status: 403, code: 'cross_site', title: 'The request comes from another site.' },
   methodNotAllowed: {
     status: 405,

@@ -76,6 +76,11 @@ function create(handler: Handler, edge: Edge, unused: Set<Socket>): Server {
     unused.add(socket)
     socket.once('close', () => unused.delete(socket))
   })
+  // Whoever listens for upgrades gets a bare socket: no check above has seen the request, no time limit ends it. Next
+  // does so on any server whose requests it answers. Without a listener Node takes an upgrade for an ordinary request.
+  server.on('newListener', (event, listener) => {
+    if (event === 'upgrade') process.nextTick(() => server.off('upgrade', listener))
+  })
   server.on('checkContinue', (req, res) => answer(req, res, true))
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
