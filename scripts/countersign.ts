@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { addAuditCommands } from './commands/audit'
 import { CommandError } from './commands/command-error'
 import { addMigrateCommand } from './commands/migrate'
 import { addUsersCommands } from './commands/users'
@@ -15,6 +16,7 @@ export async function countersign(args: string[]): Promise<void> {
   const json = args.includes('--json')
   const program = new Command('countersign').exitOverride().configureOutput({ writeErr: () => {} })
   addUsersCommands(program)
+  addAuditCommands(program)
   addMigrateCommand(program)
   // Subcommands are made before the settings above reach them otherwise.
   for (const command of everyCommand(program)) command.copyInheritedSettings(program)
@@ -41,6 +43,12 @@ function explain(error: unknown): { code: string; message: string; exitCode: num
     return { code: 'usage', message: message.replace(/^error: /, ''), exitCode: 2 }
   }
   const { name, message, code } = error as Error & { code?: string }
+  if (name.startsWith('PrismaClient')) {
+    const reason = message.trim().split('\n').at(-1) ?? ''
+    const advice =
+      code === 'P2021' || code === 'P2022' ? ' Bring it up to date first: npm run countersign -- migrate' : ''
+    return { code: 'database', message: `The database cannot be used: ${reason}${advice}`, exitCode: 1 }
+  }
   if (error instanceof CommandError) return { code: error.code, message, exitCode: 1 }
   if (code === 'EACCES' || code === 'EPERM') {
     return {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { disconnect } from '@/lib/db'
 import { EnvError, env } from '@/lib/env'
+import { keysOpenSeeds } from '@/lib/factors/totp/keys-open-seeds'
 import { MigrationError } from '@/lib/migrations/applied'
 import { pendingMigrations } from '@/lib/migrations/migrate'
 import { PortBusyError } from './server/listen'
@@ -15,12 +16,14 @@ export async function start(): Promise<void> {
   loadEnv()
   const stopped = stopSignal()
   try {
-    const { APP_URL, DATABASE_URL, TRUSTED_PROXIES } = env()
+    const { APP_URL, DATABASE_URL, HOST, PORT, TRUSTED_PROXIES } = env()
     trustedProxies(TRUSTED_PROXIES)
     await refuseIfBehind(DATABASE_URL)
+    await refuseWrongKeys()
     const app = await serveApp(ROOT)
-    console.log(`Countersign is ready at ${APP_URL.origin}`)
+    console.log(`Countersign is ready at ${APP_URL.origin}, listening on ${HOST}, port ${PORT}`)
     await stopped
+    console.log('Stopping: finishing what is in flight ...')
     await app.stop()
     await disconnect()
     process.exit(0)
@@ -32,6 +35,13 @@ export async function start(): Promise<void> {
 }
 
 class NotReadyError extends Error {}
+
+async function refuseWrongKeys(): Promise<void> {
+  if (await keysOpenSeeds()) return
+  throw new NotReadyError(
+    'ENCRYPTION_KEYS does not open what this database holds: it was sealed under another key. Set the key that was in use when it was written.',
+  )
+}
 
 async function refuseIfBehind(databaseUrl: string): Promise<void> {
   const { host } = new URL(databaseUrl)

@@ -8,6 +8,7 @@ export const PROBLEMS = {
   invalid_setup_code: 400,
   wrong_password: 400,
   password_too_common: 400,
+  password_unchanged: 400,
   invalid_credentials: 401,
   unauthenticated: 401,
   insufficient_user_authentication: 401,

@@ -241,6 +241,15 @@ describe('change of password', () => {
   })
 })
 
+it('a change of password to the same one is refused', async () => {
+  const person = await makePerson()
+  const { sessionId } = await signIn(person)
+  const change = { user: { ...person, name: '' }, sessionId, endOtherSessions: true, from: FROM }
+  expect(await changePassword({ ...change, currentPassword: PASSWORD, newPassword: PASSWORD })).toMatchObject({
+    code: 'password_unchanged',
+  })
+})
+
 describe('the set-up link', () => {
   it('makes the first administrator once, is replaced by a newer one, and is not given out again', async () => {
     const tokenOf = (link: string | null) => new URL(link ?? '').searchParams.get('token')

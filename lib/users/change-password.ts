@@ -11,7 +11,7 @@ import { setPassword } from './set-password'
 /**
  * A signed-in person changes their password; the caller has made sure of a recent authentication.
  * @param endOtherSessions signs out every browser but this one
- * @returns ok, or `wrong_password`, `password_too_common`
+ * @returns ok, or `wrong_password`, `password_unchanged`, `password_too_common`
  */
 export async function changePassword(input: {
   user: { id: string; email: string; name: string }
@@ -29,6 +29,7 @@ export async function changePassword(input: {
     await recordEvent(db, { at, event: 'user.password_changed', outcome: 'failure', actor, userId: user.id, from })
     return err('wrong_password')
   }
+  if (newPassword === currentPassword) return err('password_unchanged')
   const strength = await checkNewPassword(newPassword, [user.email, user.name])
   if (!strength.ok) return strength
   const passwordHash = await hashPassword(newPassword)

@@ -20,6 +20,7 @@ export async function resetTwoFactor({ email, actor }: { email: string; actor: A
     await tx.loginChallenge.deleteMany({ where: { userId } })
     await tx.loginTicket.deleteMany({ where: { userId } })
     const sessions = await tx.session.deleteMany({ where: { userId } })
+    await tx.factor.deleteMany({ where: { userId, confirmedAt: null } })
     const removed = await tx.factor.deleteMany({ where: { userId } })
     await tx.backupCode.deleteMany({ where: { userId } })
     await tx.user.update({ where: { id: userId }, data: { factorFailures: 0, factorLockedUntil: null } })
@@ -31,7 +32,7 @@ export async function resetTwoFactor({ email, actor }: { email: string; actor: A
       userId,
       details: { factors: removed.count, sessionsEnded: sessions.count },
     })
-    await enqueueMail(tx, { template: 'second_factor_reset', to: email, props: { at } })
+    if (removed.count > 0) await enqueueMail(tx, { template: 'second_factor_reset', to: email, props: { at } })
     return ok({ userId, removed: removed.count })
   })
 }

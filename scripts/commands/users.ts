@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { createUser } from '@/lib/users/create-user'
 import { emailField, nameField, newPasswordField } from '@/lib/users/fields'
@@ -14,7 +15,8 @@ export function addUsersCommands(program: Command): void {
     .command('create')
     .description('create an account')
     .requiredOption('--email <address>')
-    .requiredOption('--password <password>', '8 to 256 characters')
+    .option('--password <password>', '8 to 256 characters')
+    .option('--password-stdin', 'read the password from standard input: it then stands in no history', false)
     .option('--name <name>', 'what they are called', '')
     .option('--role <role>', 'admin, auditor or user', 'user')
     .option('--verified', 'the address is known to be theirs', false)
@@ -29,12 +31,24 @@ export function addUsersCommands(program: Command): void {
     .action(resetSecondFactor)
 }
 
-type CreateOptions = { email: string; password: string; name: string; role: string; verified: boolean; json?: boolean }
+type CreateOptions = {
+  email: string
+  password?: string
+  passwordStdin: boolean
+  name: string
+  role: string
+  verified: boolean
+  json?: boolean
+}
 
-async function create({ json, verified, role, ...given }: CreateOptions) {
+async function create({ json, verified, role, passwordStdin, ...given }: CreateOptions) {
   const email = readEmail(given.email)
-  const password = newPasswordField.safeParse(given.password)
-  if (!password.success) throw new CommandError('password_invalid', 'The password must have 8 to 256 characters.')
+  const password = newPasswordField.safeParse(passwordStdin ? firstLine() : given.password)
+  if (!password.success)
+    throw new CommandError(
+      'password_invalid',
+      'Give a password of 8 to 256 characters, by --password or --password-stdin.',
+    )
   const name = nameField.safeParse(given.name)
   if (!name.success) throw new CommandError('name_invalid', 'The name must have at most 100 characters.')
   const made = await withInstallation(() =>
@@ -73,8 +87,15 @@ async function resetSecondFactor({ json, ...given }: { email: string; json?: boo
   print(
     json,
     { id: reset.userId, email, removed: reset.removed },
-    `Removed ${reset.removed} second factors of ${email} and ended all sessions.`,
+    reset.removed === 0
+      ? `${email} has no second factor. All sessions are ended, and a lock is lifted.`
+      : `Removed every second factor of ${email} (${reset.removed}), and ended all sessions.`,
   )
+}
+
+/** Of standard input, without its line end. */
+function firstLine(): string {
+  return readFileSync(0, 'utf8').split(/\r?\n/)[0] ?? ''
 }
 
 function readEmail(text: string): string {

@@ -26,7 +26,11 @@ export const saveNewPassword = action(
       newPassword: field('newPassword'),
       endOtherSessions: ticked(field, 'endOtherSessions'),
     }),
-    fieldOf: { wrong_password: 'currentPassword', password_too_common: 'newPassword' },
+    fieldOf: {
+      wrong_password: 'currentPassword',
+      password_unchanged: 'newPassword',
+      password_too_common: 'newPassword',
+    },
   },
   async (change) => {
     const { id: sessionId, user } = await requireRecentAuth('/account')

@@ -11,7 +11,7 @@ export const POST = endpoint(
     access: 'recent',
     body: changePasswordBody,
     answers: { 204: { description: 'Changed' } },
-    problems: ['wrong_password', 'password_too_common'],
+    problems: ['wrong_password', 'password_unchanged', 'password_too_common'],
   },
   async ({ session, body, from }) => {
     const result = await changePassword({ user: session.user, sessionId: session.id, ...body, from })

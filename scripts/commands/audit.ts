@@ -1,0 +1,29 @@
+import type { Command } from 'commander'
+import { sealAuditEvents } from '@/lib/audit/seal-audit-events'
+import { verifyAuditChain } from '@/lib/audit/verify-audit-chain'
+import { withInstallation } from '../installation/with-installation'
+import { CommandError } from './command-error'
+import { print } from './print'
+
+/** `countersign audit ...` */
+export function addAuditCommands(program: Command): void {
+  const audit = program.command('audit').description('the log of every sign-in and change')
+  audit
+    .command('verify')
+    .description('check the chain: name the first row that was altered, removed or reordered')
+    .option('--json', 'print for machines')
+    .action(verify)
+}
+
+async function verify({ json }: { json?: boolean }) {
+  const result = await withInstallation(async () => {
+    // What was written a moment ago, and perhaps by a process that is gone, is sealed first.
+    await sealAuditEvents()
+    return verifyAuditChain()
+  })
+  if (!result.ok) {
+    const row = result.id === null ? '' : `, row ${result.id}`
+    throw new CommandError(result.code, `The audit log is broken at link ${result.seq}${row}: ${result.reason}.`)
+  }
+  print(json, { sealed: Number(result.sealed) }, `The audit log is whole: ${result.sealed} rows.`)
+}
