@@ -1,16 +1,13 @@
 import { useTranslations } from 'next-intl'
 import type { FormAction } from '@/lib/auth/form-state'
 import { CodeInput } from './code-input'
+import { Locked } from './locked'
 import { ActionForm } from './ui/action-form'
-import { Alert } from './ui/alert'
-import { LinkButton, TextLink } from './ui/button'
-import { CountDown } from './ui/count-down'
+import { TextLink } from './ui/button'
 import { Disclosure } from './ui/disclosure'
-import { FormCountDown } from './ui/form-count-down'
 import { PasswordField } from './ui/password-field'
 import { SubmitButton } from './ui/submit-button'
 import { TextField } from './ui/text-field'
-import { UnlessError } from './ui/unless-error'
 
 type Method = 'totp' | 'backup_code' | 'password'
 
@@ -21,45 +18,42 @@ type Props = {
   next: string
   method: Method
   methods: readonly Method[]
-  lockedUntil?: Date | null
+  lockedUntil: Date | null | undefined
 }
 
-/** One question: the code of the method at hand. Beside it, the other ways, and what to do when there is none. */
+/**
+ * One question: the code of the method at hand. Beside it, the other ways, and what to do when there is none. While the
+ * account is locked, no way leads on: then only until when.
+ */
 export function ChallengeForm({ action, page, next, method, methods, lockedUntil }: Props) {
   const t = useTranslations('challenge')
   const here = (other?: Method) => `${page}?${new URLSearchParams({ ...(other && { method: other }), next })}`
-  const again = (
-    <LinkButton className="w-full" href={here()}>
-      {t('lock.again')}
-    </LinkButton>
-  )
+  if (lockedUntil) {
+    return (
+      <Locked
+        until={lockedUntil.toISOString()}
+        href={here()}
+        texts={{
+          what: t('lock.what'),
+          until: t('lock.until'),
+          over: t('lock.over'),
+          again: t('lock.again'),
+          reload: t('lock.reload'),
+        }}
+      />
+    )
+  }
   const others = methods.filter((other) => other !== method)
 
   return (
     <>
-      {lockedUntil ? (
-        <>
-          <Alert tone="warning" role="alert">
-            <p>{t('errors.locked')}</p>
-            <CountDown until={lockedUntil.toISOString()} label={t('lock.until')} over={t('lock.over')} />
-          </Alert>
-          {again}
-        </>
-      ) : (
-        <ActionForm
-          action={action}
-          className="space-y-5"
-          whenLocked={<FormCountDown label={t('lock.until')} over={t('lock.over')} />}
-        >
-          <input type="hidden" name="next" value={next} />
-          <input type="hidden" name="method" value={method} />
-          <UnlessError code="locked" otherwise={again}>
-            <AnswerField method={method} />
-            <SubmitButton wide>{t('submit')}</SubmitButton>
-          </UnlessError>
-        </ActionForm>
-      )}
-      {!lockedUntil && others.length > 0 && (
+      <ActionForm action={action} className="space-y-5">
+        <input type="hidden" name="next" value={next} />
+        <input type="hidden" name="method" value={method} />
+        <AnswerField method={method} />
+        <SubmitButton wide>{t('submit')}</SubmitButton>
+      </ActionForm>
+      {others.length > 0 && (
         <p className="text-muted">
           {t('another')}{' '}
           {others.map((other, index) => (

@@ -1,6 +1,6 @@
 'use client'
 
-import { type FormEvent, useEffect, useRef } from 'react'
+import { type FormEvent, useEffect, useLayoutEffect, useRef } from 'react'
 import { useFormStatus } from 'react-dom'
 import { Field } from './ui/field'
 import { useForm } from './ui/form-context'
@@ -19,10 +19,24 @@ export function CodeInput({ name, label, hint, autoFocus = true }: Props) {
   const { pending } = useFormStatus()
   const state = useForm()
   const sent = useRef<string>(undefined)
+  const field = useRef<HTMLInputElement>(null)
 
   useEffect(() => {
     // After a refusal the same code may be sent again: another authenticator, or a clock put right.
     if (state.error) sent.current = undefined
+  }, [state])
+
+  useLayoutEffect(() => {
+    const form = field.current?.form
+    // The code has sent itself, was refused, and is gone: the press of Enter or the button that follows out of habit
+    // would only put "enter the code" in the place of what was wrong with it.
+    const ignoreEmpty = (event: SubmitEvent) => {
+      if (!state.error || state.error.code === 'invalid_fields' || field.current?.value) return
+      event.preventDefault()
+      field.current?.focus()
+    }
+    form?.addEventListener('submit', ignoreEmpty)
+    return () => form?.removeEventListener('submit', ignoreEmpty)
   }, [state])
 
   const complete = (event: FormEvent<HTMLInputElement>) => {
@@ -57,6 +71,7 @@ export function CodeInput({ name, label, hint, autoFocus = true }: Props) {
           <div className="absolute inset-0 overflow-clip">
             <input
               {...wiring}
+              ref={field}
               type="text"
               inputMode="numeric"
               autoComplete="one-time-code"

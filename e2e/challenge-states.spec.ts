@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test'
 import { mailAbout } from './support/mailbox'
 import { awayFromTheEdge, oathtool, wrongCode } from './support/oathtool'
 import { makeEnrolled, PASSWORD } from './support/people'
+import { browseAs, signedInSixMinutesAgo } from './support/signed-in'
 import { expect, test } from './support/test'
 
 async function passwordStep(page: Page, email: string, next = '') {
@@ -11,6 +12,16 @@ async function passwordStep(page: Page, email: string, next = '') {
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await expect(page).toHaveURL(/\/login\/challenge/)
+}
+
+/** What a lock offers: until when, and nothing that would lead nowhere. */
+async function expectNothingButTheTime(page: Page) {
+  await expect(page.getByRole('heading', { name: 'No codes for a while' })).toBeVisible()
+  await expect(page.getByText(/You can try again at/)).toBeVisible()
+  for (const gone of ['Verification code', 'Try another way', 'I can’t use any of these', 'You can try again now']) {
+    await expect(page.getByText(gone)).toHaveCount(0)
+  }
+  await expect(page.getByRole('link', { name: 'Try again' })).toHaveCount(0)
 }
 
 for (const script of [true, false]) {
@@ -35,9 +46,10 @@ for (const script of [true, false]) {
       }
       await answer(page, wrongCode(secret))
       await expect(page.getByText(/Too many wrong codes/)).toBeVisible()
-      await expect(page.getByText(/You can try again at/)).toBeVisible()
+      await expectNothingButTheTime(page)
       await page.reload()
-      await expect(page.getByText(/You can try again at/)).toBeVisible()
+      await expect(page.getByText(/Too many wrong codes/)).toBeVisible()
+      await expectNothingButTheTime(page)
       await mailAbout(installation, email, /code|second|sign-in|locked|paused/i)
     })
 
@@ -84,6 +96,63 @@ for (const script of [true, false]) {
     })
   })
 }
+
+for (const where of ['signing in', 'confirming who one is', 'setting an authenticator up'] as const) {
+  test(`after a refused code has gone, Enter does not put another message in its place: ${where}`, async ({
+    page,
+    context,
+    installation,
+  }) => {
+    const { email, secret, client } = await makeEnrolled(installation)
+    if (where === 'signing in') {
+      await passwordStep(page, email)
+    } else {
+      await browseAs(context, client)
+      if (where === 'confirming who one is') await signedInSixMinutesAgo(email)
+      await page.goto('/account/security/totp/setup')
+    }
+    let sent = 0
+    page.on('request', (request) => {
+      if (request.method() === 'POST') sent++
+    })
+    const field = page.getByLabel('Verification code', { exact: true })
+    const refused = page.getByRole('alert').filter({ hasText: /That code (is not right|does not fit)/ })
+    await field.fill(wrongCode(secret))
+    await expect(refused).toBeVisible()
+    await expect(field).toHaveValue('')
+    await expect(field).toBeFocused()
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Verify' }).click()
+    await expect(field).toBeFocused()
+    expect(sent).toBe(1)
+    await expect(refused).toBeVisible()
+    await field.fill('12')
+    await page.getByRole('button', { name: 'Verify' }).click()
+    await expect(page.getByText(/Enter the (whole code|six digits that the app shows)\./)).toBeVisible()
+    expect(sent).toBe(2)
+  })
+}
+
+test('a lock while confirming who one is offers nothing but the time, and the way on when it is over', async ({
+  page,
+  context,
+  installation,
+}) => {
+  const { email, secret, client } = await makeEnrolled(installation)
+  await browseAs(context, client)
+  await signedInSixMinutesAgo(email)
+  await page.goto('/step-up')
+  const { db } = await import('@/lib/db')
+  await db.user.update({ where: { email }, data: { factorFailures: 4 } })
+  await page.getByLabel('Verification code', { exact: true }).fill(wrongCode(secret))
+  await expect(page.getByText(/Too many wrong codes/)).toBeVisible()
+  await expectNothingButTheTime(page)
+  await db.user.update({ where: { email }, data: { factorLockedUntil: new Date(Date.now() + 5000) } })
+  await page.reload()
+  await expectNothingButTheTime(page)
+  await page.getByRole('link', { name: 'Try again' }).click({ timeout: 10_000 })
+  await expect(page.getByLabel('Verification code', { exact: true })).toBeVisible()
+})
 
 test('a code pasted with a space in it is taken, and sends itself', async ({ page, installation, context }) => {
   await awayFromTheEdge()

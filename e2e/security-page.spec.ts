@@ -3,7 +3,7 @@ import { Client } from './support/client'
 import { mailAbout } from './support/mailbox'
 import { awayFromTheEdge, oathtool } from './support/oathtool'
 import { makeEnrolled, PASSWORD, withPasswordOnly } from './support/people'
-import { browseAs } from './support/signed-in'
+import { browseAs, signedInSixMinutesAgo } from './support/signed-in'
 import { expect, test } from './support/test'
 
 const NEW_PASSWORD = 'another-Zebra-window-41-crane'
@@ -108,11 +108,7 @@ for (const script of [true, false]) {
     }) => {
       await awayFromTheEdge()
       const { email, secret, client } = await makeEnrolled(installation)
-      const { db } = await import('@/lib/db')
-      await db.session.updateMany({
-        where: { user: { email } },
-        data: { authTime: new Date(Date.now() - 6 * 60_000) },
-      })
+      await signedInSixMinutesAgo(email)
       await browseAs(context, client)
       await page.goto('/account/security')
       await page.getByRole('link', { name: 'Make new codes' }).click()

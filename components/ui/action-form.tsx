@@ -12,8 +12,6 @@ type Props = {
   done?: ReactNode
   /** Follows the form (another form, say) until it has worked. */
   after?: ReactNode
-  /** Shown under the words of a refusal that ends by itself. */
-  whenLocked?: ReactNode
   /** Lets the browser check `required` and the like; otherwise our own words say what is missing. */
   nativeValidation?: boolean
   className?: string
@@ -22,7 +20,7 @@ type Props = {
 const untouched: FormState = {}
 
 /** A form around a server action. Works without script; with it, the answer appears in place and is announced. */
-export function ActionForm({ action, children, done, after, whenLocked, nativeValidation = false, className }: Props) {
+export function ActionForm({ action, children, done, after, nativeValidation = false, className }: Props) {
   const [state, submit] = useActionState(action, untouched)
   const place = useRef<HTMLDivElement>(null)
 
@@ -59,7 +57,6 @@ export function ActionForm({ action, children, done, after, whenLocked, nativeVa
               autoFocus={Object.keys(error.fields).length === 0}
             >
               <p>{error.message}</p>
-              {error.until && whenLocked}
             </Alert>
           )}
           {children}

@@ -7,3 +7,9 @@ export async function browseAs(context: BrowserContext, client: Client): Promise
     [...client.cookies].map(([name, value]) => ({ name, value, url: client.base, httpOnly: true, sameSite: 'Lax' })),
   )
 }
+
+/** The person's sessions go on, but what matters asks again who it is. */
+export async function signedInSixMinutesAgo(email: string): Promise<void> {
+  const { db } = await import('@/lib/db')
+  await db.session.updateMany({ where: { user: { email } }, data: { authTime: new Date(Date.now() - 6 * 60_000) } })
+}

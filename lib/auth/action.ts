@@ -11,7 +11,7 @@ import { isSameOrigin } from './same-origin'
 /** One text field of the form, or undefined if it is not there (or is a file). */
 export type Field = (name: string) => string | undefined
 
-type Refusal = Err<string> & { until?: Date }
+type Refusal = Err<string>
 
 type About<Schema extends z.ZodType> = {
   /** Namespace of the messages that has this feature's `errors`. */
@@ -74,11 +74,11 @@ export function ticked(field: Field, name: string): boolean {
 }
 
 async function explain(about: About<z.ZodType>, refusal: Refusal): Promise<FormError> {
-  const { ok: _, code, until, ...facts } = refusal
+  const { ok: _, code, ...facts } = refusal
   const message = (await text(`${about.texts}.errors.${code}`, facts)) ?? (await text(`errors.${code}`, facts))
   const said = message ?? (await text('errors.unexpected')) ?? code
   const field = about.fieldOf?.[code]
-  if (!field) return { code, message: said, fields: {}, until: until?.toISOString() }
+  if (!field) return { code, message: said, fields: {} }
   // Either the field has words of its own beside the form's, or the form only points to it.
   const atField = await text(`${about.texts}.fields.${code}`, facts)
   const general = (await text('errors.invalid_fields')) ?? said

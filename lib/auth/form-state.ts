@@ -13,8 +13,6 @@ export type FormError = {
   message: string
   /** What is wrong with a field, by the field's name. */
   fields: Record<string, string>
-  /** ISO 8601: when it can be tried again. */
-  until?: string
 }
 
 /** A server action as `useActionState` calls it. */

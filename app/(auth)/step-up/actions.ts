@@ -7,7 +7,7 @@ import { answerFields, nameAnswer, readAnswer } from '@/lib/auth/answer-form'
 import { readChallengeCookie, setChallengeCookie } from '@/lib/auth/cookies'
 import { openSession } from '@/lib/auth/open-session'
 import { requestContext } from '@/lib/auth/request-context'
-import { returnPath } from '@/lib/auth/return-path'
+import { returnPath, withNext } from '@/lib/auth/return-path'
 import { requireUser } from '@/lib/auth/session'
 import { now } from '@/lib/clock'
 import { answerChallenge } from '@/lib/login/answer-challenge'
@@ -29,6 +29,10 @@ export const confirmItIsYou = action(
     const code = answer.method === 'password' ? answer.password : answer.code
     const outcome = await answerChallenge({ token, method: answer.method, code, from })
     const opened = outcome.ok ? await openSession(outcome.ticket) : outcome
-    return opened.ok ? redirect(returnPath(field('next'))) : nameAnswer(opened, answer.method)
+    const next = returnPath(field('next'))
+    if (opened.ok) redirect(next)
+    // The page itself says until when.
+    if (opened.code === 'locked') redirect(withNext('/step-up', next))
+    return nameAnswer(opened, answer.method)
   },
 )

@@ -3,8 +3,10 @@ import { getTranslations } from 'next-intl/server'
 import { AuthFrame } from '@/components/auth-frame'
 import { ChallengeForm } from '@/components/challenge-form'
 import { LinkButton, TextLink } from '@/components/ui/button'
+import { readChallengeCookie } from '@/lib/auth/cookies'
 import { HOME, returnPath } from '@/lib/auth/return-path'
 import { isRecent, requireUser } from '@/lib/auth/session'
+import { readChallenge } from '@/lib/login/read-challenge'
 import { stepUpMethods } from '@/lib/login/step-up-methods'
 import type { Query } from '../../query'
 import { confirmItIsYou } from './actions'
@@ -31,14 +33,23 @@ export default async function StepUpPage({ searchParams }: Query) {
       </AuthFrame>
     )
   }
+  const pending = await readChallenge(await readChallengeCookie())
+  const lockedUntil = pending?.purpose === 'step_up' ? pending.lockedUntil : null
   return (
     <AuthFrame
-      title={t('title')}
-      intro={t('intro', { account: session.user.email })}
+      title={lockedUntil ? t('locked') : t('title')}
+      intro={!lockedUntil && t('intro', { account: session.user.email })}
       below={<TextLink href={HOME}>{t('back')}</TextLink>}
     >
-      <p className="font-medium">{t(`ask.${method}`)}</p>
-      <ChallengeForm action={confirmItIsYou} page="/step-up" next={next} method={method} methods={methods} />
+      {!lockedUntil && <p className="font-medium">{t(`ask.${method}`)}</p>}
+      <ChallengeForm
+        action={confirmItIsYou}
+        page="/step-up"
+        next={next}
+        method={method}
+        methods={methods}
+        lockedUntil={lockedUntil}
+      />
     </AuthFrame>
   )
 }

@@ -23,8 +23,8 @@ export const verify = action(
     })
     const opened = outcome.ok ? await openSession(outcome.ticket) : outcome
     if (opened.ok) redirect(next)
-    // The page itself says that the sign-in is over, and offers to start again.
-    if (opened.code === 'challenge_expired') redirect(withNext('/login/challenge', next))
+    // The page itself says that the sign-in is over, or until when it is locked: the same now and after a reload.
+    if (opened.code === 'challenge_expired' || opened.code === 'locked') redirect(withNext('/login/challenge', next))
     return nameAnswer(opened, answer.method)
   },
 )
