@@ -1,8 +1,19 @@
+import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { Alert } from './ui/alert'
 
-/** The title of a page, and what has just been done on it. */
-export function PageHead({ title, intro, notice }: { title: string; intro?: ReactNode; notice?: string }) {
+type Props = {
+  title: string
+  intro?: ReactNode
+  /** What has just been done. */
+  notice?: string
+  /** Whether what was sent has still to be done. */
+  notDone?: boolean
+}
+
+/** The title of a page, and what has become of what was sent there. */
+export function PageHead({ title, intro, notice, notDone = false }: Props) {
+  const t = useTranslations('account')
   return (
     <>
       <div className="space-y-2 print:hidden">
@@ -12,6 +23,11 @@ export function PageHead({ title, intro, notice }: { title: string; intro?: Reac
       {notice && (
         <Alert tone="success" role="status">
           <p>{notice}</p>
+        </Alert>
+      )}
+      {notDone && (
+        <Alert tone="info" role="status">
+          <p>{t('notDone')}</p>
         </Alert>
       )}
     </>

@@ -53,6 +53,23 @@ for (const script of [true, false]) {
       await mailAbout(installation, email, /code|second|sign-in|locked|paused/i)
     })
 
+    test('half a backup code is no guess: it says what is missing, and costs no try', async ({
+      page,
+      installation,
+    }) => {
+      const { email } = await makeEnrolled(installation)
+      await passwordStep(page, email)
+      await page.getByRole('link', { name: 'backup code' }).click()
+      for (const half of ['aaaa-bbbb', '']) {
+        await page.getByLabel('Backup code', { exact: true }).fill(half)
+        await page.getByRole('button', { name: 'Verify' }).click()
+        await expect(page.getByText('Enter the whole code: sixteen letters and digits.')).toBeVisible()
+      }
+      await page.getByLabel('Backup code', { exact: true }).fill('0000 0000 0000 0000')
+      await page.getByRole('button', { name: 'Verify' }).click()
+      await expect(page.getByText('4 tries left')).toBeVisible()
+    })
+
     test('a sign-in that waited too long offers to start again', async ({ page, installation }) => {
       const { email, secret } = await makeEnrolled(installation)
       await passwordStep(page, email)

@@ -52,6 +52,7 @@ for (const script of [true, false]) {
       await page.getByRole('button', { name: 'Done' }).click()
       await expect(page).toHaveURL(/\/account\/security/)
       await expect(page.getByText('My phone').first()).toBeVisible()
+      await expect(page.locator('#activity').getByText('Got backup codes')).toBeVisible()
 
       await page.getByRole('button', { name: 'Sign out', exact: true }).first().click()
       await expect(page).toHaveURL(/\/login/)

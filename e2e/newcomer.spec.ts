@@ -27,6 +27,12 @@ for (const script of [true, false]) {
       await page.getByRole('button', { name: 'Create account' }).click()
       await expect(page.getByText('Check your mail')).toBeVisible()
 
+      await page.goto('/login')
+      await page.getByLabel('Email', { exact: true }).fill(email)
+      await page.getByLabel('Password', { exact: true }).fill(NEW_PASSWORD)
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+      await expect(page.getByText(/If you have just signed up, open the link in your mail first/)).toBeVisible()
+
       const link = linkIn(await mailAbout(installation, email, /confirm|address/i))
       await page.goto(link)
       await expect(page.getByText(email)).toBeVisible()
@@ -66,12 +72,18 @@ for (const script of [true, false]) {
       await page.getByRole('button', { name: 'Send link' }).click()
       await expect(page.getByText('Check your mail')).toBeVisible()
 
-      await page.goto(linkIn(await mailAbout(installation, email, /password/i)))
+      const link = linkIn(await mailAbout(installation, email, /password/i))
+      await page.goto(link)
       await page.getByLabel('New password', { exact: true }).fill(NEW_PASSWORD)
       await page.getByRole('button', { name: 'Save new password' }).click()
       await expect(page).toHaveURL(/\/login/)
       await expect(page.getByText(/signed out everywhere/)).toBeVisible()
       expect((await client.get('/session')).status).toBe(401)
+      await page.goto(link)
+      await expect(page.getByText(/If you have used it, sign in with your new password/)).toBeVisible()
+      await expect(page.getByText(/not changed/)).toHaveCount(0)
+      await page.getByRole('link', { name: 'Sign in', exact: true }).click()
+      await expect(page).toHaveURL(/\/login/)
       await page.goto('/account/security')
       await expect(page).toHaveURL(/\/login/)
 
@@ -82,6 +94,17 @@ for (const script of [true, false]) {
       await page.getByLabel('Verification code', { exact: true }).fill(oathtool(secret))
       if (!script) await page.getByRole('button', { name: 'Verify' }).click()
       await expect(page).toHaveURL(/\/account\/security/)
+    })
+
+    test('the local mailbox writes times as every other page does', async ({ page, installation }) => {
+      const email = newAddress('reader')
+      await new Client(installation.url).post('/signup', { email, password: PASSWORD })
+      const { id } = await mailAbout(installation, email, /confirm|address/i)
+      for (const path of ['/dev/mailbox', `/dev/mailbox?id=${id}`]) {
+        await page.goto(path)
+        const text = script ? /^\d{1,2} \w+ \d{4}, \d\d:\d\d$/ : /^\d{1,2} \w+ \d{4}, \d\d:\d\d UTC$/
+        await expect(page.getByRole('time').first()).toHaveText(text)
+      }
     })
 
     test('an address without an account reads the same page, and no mail is sent', async ({ page, installation }) => {

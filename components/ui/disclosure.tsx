@@ -6,11 +6,13 @@ export function Disclosure(props: {
   summary: ReactNode
   tone?: 'accent' | 'danger'
   id?: string
+  /** Whether it is open at first. */
+  open?: boolean
   children: ReactNode
 }) {
-  const { summary, tone = 'accent', id, children } = props
+  const { summary, tone = 'accent', id, open, children } = props
   return (
-    <details id={id} className="group">
+    <details id={id} open={open} className="group">
       <summary
         className={`-mx-2 inline-flex min-h-target list-none items-center gap-1.5 rounded-control px-2 font-medium hover:bg-raised [&::-webkit-details-marker]:hidden ${tone === 'danger' ? 'text-danger' : 'text-accent'}`}
       >

@@ -1,7 +1,8 @@
 'use client'
 
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { Field, inputClass } from './field'
+import { useForm } from './form-context'
 import { Icon } from './icon'
 import { useScripted } from './scripted'
 
@@ -16,16 +17,35 @@ type Props = {
   autoFocus?: boolean
 }
 
-/** A password. Pasting is welcome; where script runs, it can be shown. It is never filled in again. */
+/**
+ * A password. Pasting is welcome; where script runs, it can be shown. The server never sends it back; where script runs, a
+ * new one that was not what was wrong stays in the field.
+ */
 export function PasswordField({ name, label, hint, autoComplete, show, hide, autoFocus }: Props) {
   const [shown, setShown] = useState(false)
   const scripted = useScripted()
+  const state = useForm()
+  const input = useRef<HTMLInputElement>(null)
+  const typed = useRef('')
+
+  useEffect(() => {
+    // The form has just been emptied by its answer.
+    const { error } = state
+    const fine = error && Object.keys(error.fields).length > 0 && !error.fields[name]
+    if (input.current && fine && autoComplete === 'new-password') input.current.value = typed.current
+    else typed.current = ''
+  }, [state, name, autoComplete])
+
   return (
     <Field name={name} label={label} hint={hint} autoFocus={autoFocus}>
       {(wiring) => (
         <div className="relative">
           <input
             {...wiring}
+            ref={input}
+            onInput={(event) => {
+              typed.current = event.currentTarget.value
+            }}
             type={shown ? 'text' : 'password'}
             autoComplete={autoComplete}
             autoCapitalize="none"

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { MAX_TYPED } from '../factors/backup-codes/format'
+import { MAX_TYPED, normaliseBackupCode } from '../factors/backup-codes/format'
 import { emailField, labelField, nameField, newPasswordField, passwordField } from '../users/fields'
 
 /**
@@ -13,7 +13,12 @@ export const sixDigits = z
   .regex(/^[0-9]{6}$/)
   .meta({ description: 'Six ASCII digits' })
 
-const backupCodeField = z.string().min(1).max(MAX_TYPED).meta({ description: 'A backup code, with or without dashes' })
+/** What cannot be a backup code is refused here: it is a slip, no guess, and costs no try. */
+const backupCodeField = z
+  .string()
+  .max(MAX_TYPED)
+  .refine((typed) => normaliseBackupCode(typed) !== null, { params: { code: 'backup_code_incomplete' } })
+  .meta({ description: 'A backup code: sixteen letters and digits, with or without dashes' })
 
 /** The random part of a link from a mail. */
 const linkToken = z.string().min(1).max(200).meta({ description: 'The token of the link' })

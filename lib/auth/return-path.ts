@@ -12,6 +12,22 @@ export function returnPath(value: unknown): string {
   return ON_THE_WAY.test(path) ? HOME : path
 }
 
+const NOT_DONE = 'notice=not_done'
+
+/**
+ * Where to come back to when what was sent was not done, since the person had to prove first who they are. Nothing is
+ * ever done by coming back: the page says so, and opens the form that was sent.
+ * @param open the name of that form, where the page has several
+ */
+export function notDoneAt(path: string, open?: string): string {
+  return `${path}?${NOT_DONE}${open ? `&open=${open}` : ''}`
+}
+
+/** Whether something waits there to be done once more. */
+export function isNotDone(path: string): boolean {
+  return path.includes(`?${NOT_DONE}`)
+}
+
 /** A path with `next` in its query, unless that is where it leads anyway. */
 export function withNext(path: string, next: string): string {
   return next === HOME ? path : `${path}${path.includes('?') ? '&' : '?'}next=${encodeURIComponent(next)}`

@@ -4,6 +4,7 @@ import { redirect } from 'next/navigation'
 import { changePasswordBody, profileBody } from '@/lib/api/schemas'
 import { action, ticked } from '@/lib/auth/action'
 import { requestContext } from '@/lib/auth/request-context'
+import { notDoneAt } from '@/lib/auth/return-path'
 import { requireRecentAuth, requireUser } from '@/lib/auth/session'
 import { changePassword } from '@/lib/users/change-password'
 import { updateProfile } from '@/lib/users/update-profile'
@@ -33,7 +34,7 @@ export const saveNewPassword = action(
     },
   },
   async (change) => {
-    const { id: sessionId, user } = await requireRecentAuth('/account')
+    const { id: sessionId, user } = await requireRecentAuth(notDoneAt('/account'))
     const outcome = await changePassword({ user, sessionId, ...change, from: await requestContext() })
     if (!outcome.ok) return outcome
     redirect(`/account?notice=${change.endOtherSessions ? 'password_changed_ended' : 'password_changed'}`)

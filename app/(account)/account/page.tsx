@@ -28,7 +28,7 @@ export default async function AccountPage({ searchParams }: Query) {
 
   return (
     <>
-      <PageHead title={t('title')} notice={said && t(`notices.${said}`)} />
+      <PageHead title={t('title')} notice={said && t(`notices.${said}`)} notDone={notice === 'not_done'} />
       <Card title={t('profile.title')}>
         <dl className="mb-5">
           <dt className="font-medium">{c('email')}</dt>

@@ -21,6 +21,9 @@ export default async function ResetPasswordPage({ searchParams }: Query) {
         <LinkButton look="primary" className="w-full" href="/forgot-password">
           {t('over.again')}
         </LinkButton>
+        <LinkButton className="w-full" href="/login">
+          {t('over.signIn')}
+        </LinkButton>
       </AuthFrame>
     )
   }

@@ -32,7 +32,7 @@ export default async function SetupPage({ searchParams }: Query) {
       <ActionForm action={createAdministrator} className="space-y-5">
         <input type="hidden" name="token" value={token} />
         <EmailField />
-        <NameField />
+        <NameField hint={t('nameHint')} />
         <NewPasswordField />
         <SubmitButton wide>{t('submit')}</SubmitButton>
       </ActionForm>

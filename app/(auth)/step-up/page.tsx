@@ -4,7 +4,7 @@ import { AuthFrame } from '@/components/auth-frame'
 import { ChallengeForm } from '@/components/challenge-form'
 import { LinkButton, TextLink } from '@/components/ui/button'
 import { readChallengeCookie } from '@/lib/auth/cookies'
-import { HOME, returnPath } from '@/lib/auth/return-path'
+import { HOME, isNotDone, returnPath } from '@/lib/auth/return-path'
 import { isRecent, requireUser } from '@/lib/auth/session'
 import { readChallenge } from '@/lib/login/read-challenge'
 import { stepUpMethods } from '@/lib/login/step-up-methods'
@@ -41,6 +41,7 @@ export default async function StepUpPage({ searchParams }: Query) {
       intro={!lockedUntil && t('intro', { account: session.user.email })}
       below={<TextLink href={HOME}>{t('back')}</TextLink>}
     >
+      {!lockedUntil && isNotDone(next) && <p>{t('thenAgain')}</p>}
       {!lockedUntil && <p className="font-medium">{t(`ask.${method}`)}</p>}
       <ChallengeForm
         action={confirmItIsYou}

@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl'
+import { LocalTime } from '@/components/ui/local-time'
 import type { MailboxMessage } from '@/lib/mailbox/mailbox-file'
-import { SentAt } from './sent-at'
 
 export function MessageList({ messages }: { messages: MailboxMessage[] }) {
   const t = useTranslations('mailbox')
@@ -29,7 +29,7 @@ export function MessageList({ messages }: { messages: MailboxMessage[] }) {
             <span className="block font-medium text-ink">{message.subject || message.text}</span>
             <span className="mt-1 flex flex-wrap gap-x-4 text-sm text-muted">
               <span className="break-all">{message.to}</span>
-              <SentAt at={message.at} />
+              <LocalTime at={message.at} />
               {message.channel === 'sms' && <span>{t('sms')}</span>}
             </span>
           </a>

@@ -1,7 +1,7 @@
 import { useTranslations } from 'next-intl'
+import { LocalTime } from '@/components/ui/local-time'
 import type { MailboxMessage } from '@/lib/mailbox/mailbox-file'
 import { LinkedText } from './linked-text'
-import { SentAt } from './sent-at'
 
 /** One message as its reader would see it; undefined where there is none of that id. */
 export function MessageView({ message }: { message: MailboxMessage | undefined }) {
@@ -21,7 +21,7 @@ export function MessageView({ message }: { message: MailboxMessage | undefined }
             <dd className="break-all text-ink">{message.to}</dd>
             <dt className="text-muted">{t('sent')}</dt>
             <dd className="text-ink">
-              <SentAt at={message.at} />
+              <LocalTime at={message.at} />
             </dd>
             <dt className="text-muted">{t('channel')}</dt>
             <dd className="text-ink">{t(message.channel)}</dd>

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { emptyBody, idParam, renameFactorBody } from '@/lib/api/schemas'
 import { action, ticked } from '@/lib/auth/action'
 import { requestContext } from '@/lib/auth/request-context'
+import { notDoneAt } from '@/lib/auth/return-path'
 import { requireRecentAuth, requireUser } from '@/lib/auth/session'
 import { removeFactor } from '@/lib/factors/remove-factor'
 import { renameFactor } from '@/lib/factors/rename-factor'
@@ -22,7 +23,7 @@ export const rename = action(
     keep: ['label'],
   },
   async ({ factor: factorId, label }) => {
-    const { id: sessionId, user } = await requireRecentAuth(HERE)
+    const { id: sessionId, user } = await requireRecentAuth(notDoneAt(HERE, `rename-${factorId}`))
     const outcome = await renameFactor({ userId: user.id, sessionId, factorId, label, from: await requestContext() })
     return outcome.ok ? redirect(`${HERE}?notice=renamed`) : outcome
   },
@@ -31,7 +32,7 @@ export const rename = action(
 export const remove = action(
   { texts: 'security', body: oneFactor, read: (field) => ({ factor: field('factor') }) },
   async ({ factor: factorId }) => {
-    const { id: sessionId, user } = await requireRecentAuth(HERE)
+    const { id: sessionId, user } = await requireRecentAuth(notDoneAt(HERE, `remove-${factorId}`))
     const outcome = await removeFactor({ user, sessionId, factorId, from: await requestContext() })
     return outcome.ok ? redirect(`${HERE}?notice=removed`) : outcome
   },

@@ -11,8 +11,11 @@ import { TextField } from '@/components/ui/text-field'
 import type { FactorSummary } from '@/lib/factors/read-two-factor-status'
 import { remove, rename } from './actions'
 
-/** What one can sign in with: the password, and each authenticator. */
-export function FactorsCard({ factors }: { factors: FactorSummary[] }) {
+/**
+ * What one can sign in with: the password, and each authenticator.
+ * @param props.open the form to show open: "rename-" or "remove-" and a factor's id
+ */
+export function FactorsCard({ factors, open }: { factors: FactorSummary[]; open: unknown }) {
   const t = useTranslations('security.factors')
   return (
     <Card
@@ -29,14 +32,14 @@ export function FactorsCard({ factors }: { factors: FactorSummary[] }) {
           </TextLink>
         </Row>
         {factors.map((factor) => (
-          <Factor key={factor.id} factor={factor} last={factors.length === 1} />
+          <Factor key={factor.id} factor={factor} last={factors.length === 1} open={open} />
         ))}
       </ul>
     </Card>
   )
 }
 
-function Factor({ factor, last }: { factor: FactorSummary; last: boolean }) {
+function Factor({ factor, last, open }: { factor: FactorSummary; last: boolean; open: unknown }) {
   const t = useTranslations('security.factors')
   const c = useTranslations('common')
   const now = useNow()
@@ -48,7 +51,8 @@ function Factor({ factor, last }: { factor: FactorSummary; last: boolean }) {
       name={label}
       facts={
         <>
-          <span className="block">{t('kinds.totp')}</span>
+          {/* The label that comes by itself says just that. */}
+          {label !== t('kinds.totp') && <span className="block">{t('kinds.totp')}</span>}
           <span className="block">
             {t('added')} <Time at={createdAt} now={now} />
           </span>
@@ -68,6 +72,7 @@ function Factor({ factor, last }: { factor: FactorSummary; last: boolean }) {
         {/* Another name makes it another element, which is closed again. */}
         <Disclosure
           key={label}
+          open={open === `rename-${id}`}
           summary={
             <span>
               {t('rename.name')}
@@ -83,6 +88,7 @@ function Factor({ factor, last }: { factor: FactorSummary; last: boolean }) {
         </Disclosure>
         <Disclosure
           tone="danger"
+          open={open === `remove-${id}`}
           summary={
             <span>
               {t('remove.name')}

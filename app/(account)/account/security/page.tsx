@@ -19,7 +19,7 @@ const NOTICES = ['renamed', 'removed', 'session_ended', 'others_ended'] as const
 
 export default async function SecurityPage({ searchParams }: Query) {
   const session = await requireUser('/account/security')
-  const { notice } = await searchParams
+  const { notice, open } = await searchParams
   const [status, sessions, activity] = await Promise.all([
     readTwoFactorStatus(session.user),
     listSessions(session.user.id, session.id),
@@ -30,9 +30,9 @@ export default async function SecurityPage({ searchParams }: Query) {
 
   return (
     <>
-      <PageHead title={t('title')} notice={said && t(`notices.${said}`)} />
+      <PageHead title={t('title')} notice={said && t(`notices.${said}`)} notDone={notice === 'not_done'} />
       <ProtectionCard status={status} />
-      <FactorsCard factors={status.factors} />
+      <FactorsCard factors={status.factors} open={open} />
       {status.enabled && <BackupCodesCard left={status.backupCodesLeft} />}
       <SessionsCard sessions={sessions} />
       <ActivityCard activity={activity} />

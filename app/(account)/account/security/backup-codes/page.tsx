@@ -7,6 +7,7 @@ import { SubmitButton } from '@/components/ui/submit-button'
 import { requireRecentAuth } from '@/lib/auth/session'
 import { readTwoFactorStatus } from '@/lib/factors/read-two-factor-status'
 import { listSessions } from '@/lib/sessions/list-sessions'
+import type { Query } from '../../../../query'
 import { NewCodes } from '../new-codes'
 import { makeNewCodes } from './actions'
 
@@ -14,8 +15,9 @@ export async function generateMetadata() {
   return { title: (await getTranslations('backupCodes'))('title') }
 }
 
-export default async function BackupCodesPage() {
+export default async function BackupCodesPage({ searchParams }: Query) {
   const session = await requireRecentAuth('/account/security/backup-codes')
+  const { notice } = await searchParams
   const { enabled, backupCodesLeft } = await readTwoFactorStatus(session.user)
   const sessions = await listSessions(session.user.id, session.id)
   const t = await getTranslations('backupCodes')
@@ -31,7 +33,7 @@ export default async function BackupCodesPage() {
   }
   return (
     <>
-      <PageHead title={t('title')} intro={t('intro')} />
+      <PageHead title={t('title')} intro={t('intro')} notDone={notice === 'not_done'} />
       <Card>
         <ActionForm
           action={makeNewCodes}

@@ -5,6 +5,7 @@ import { emptyBody, totpVerifySetupBody } from '@/lib/api/schemas'
 import { action } from '@/lib/auth/action'
 import { openSession } from '@/lib/auth/open-session'
 import { requestContext } from '@/lib/auth/request-context'
+import { notDoneAt } from '@/lib/auth/return-path'
 import { requireRecentAuth, requireUser } from '@/lib/auth/session'
 import { confirmTotpEnrollment } from '@/lib/factors/totp/confirm-enrollment'
 import { startTotpEnrollment } from '@/lib/factors/totp/start-enrollment'
@@ -33,7 +34,7 @@ export const confirm = action(
 )
 
 export const startOver = action({ texts: 'totpSetup', body: emptyBody, read: () => ({}) }, async (): Promise<never> => {
-  const { id: sessionId, user } = await requireRecentAuth(HERE)
+  const { id: sessionId, user } = await requireRecentAuth(notDoneAt(HERE))
   await startTotpEnrollment({ user, sessionId, fresh: true, from: await requestContext() })
   redirect(`${HERE}?notice=new_key`)
 })

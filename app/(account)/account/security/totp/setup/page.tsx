@@ -36,7 +36,7 @@ export default async function TotpSetupPage({ searchParams }: Query) {
 
   return (
     <>
-      <PageHead title={t('title')} intro={t('intro')} />
+      <PageHead title={t('title')} intro={t('intro')} notDone={notice === 'not_done'} />
       <ActionForm
         action={confirm}
         className="space-y-6"
