@@ -41,7 +41,6 @@ CREATE TABLE "factors" (
     "label" TEXT NOT NULL,
     "sealed_secret" BYTEA,
     "last_accepted_step" BIGINT,
-    "failures_in_a_row" INTEGER NOT NULL DEFAULT 0,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "confirmed_at" TIMESTAMPTZ(3),
     "last_used_at" TIMESTAMPTZ(3),
