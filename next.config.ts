@@ -30,7 +30,6 @@ const config: NextConfig = {
     'nodemailer',
     'pg',
     'pino',
-    'rate-limiter-flexible',
   ],
   // The title belongs into the head before the first byte leaves: without script, nothing moves it there later.
   htmlLimitedBots: /.*/,

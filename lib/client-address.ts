@@ -12,8 +12,8 @@ export function announceEdge(value: string): void {
 }
 
 /**
- * The address a request came from, or null where it cannot be known for certain: then limits by address do not apply,
- * and nothing a client claims is believed.
+ * The address a request came from, or null where it cannot be known for certain: nothing a client
+ * claims about it is believed.
  */
 export function clientAddress(headers: Headers): string | null {
   // Vercel overwrites this header, so a client cannot choose it. There our own server does not run.

@@ -16,3 +16,10 @@ export function log(): Logger {
   })
   return logger
 }
+
+/** What and where an error was, for the log, without its message: the database's can quote what was typed or stored. */
+export function traceOf(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { error: typeof error }
+  const frames = error.stack?.split('\n').filter((line) => line.startsWith('    at '))
+  return { error: error.name, code: (error as { code?: unknown }).code, frames }
+}

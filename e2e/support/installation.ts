@@ -26,8 +26,7 @@ export type Installation = {
 }
 
 /**
- * Starts the built server on a port, a database and a mailbox of its own. The address limits are off, since every test
- * comes from one address; pass them in `overrides` to test them.
+ * Starts the built server on a port, a database and a mailbox of its own.
  * @param name of the database
  */
 export async function startInstallation(name: string, overrides: Record<string, string> = {}): Promise<Installation> {
@@ -36,8 +35,6 @@ export async function startInstallation(name: string, overrides: Record<string, 
   const port = await freePort()
   const env = {
     ...testEnvironment({ databaseUrl, mailboxDir, port }),
-    LIMIT_VERIFY_PER_MINUTE: '0',
-    LIMIT_SIGNIN_PER_HOUR: '0',
     LOG_LEVEL: 'warn',
     HOST: '127.0.0.1',
     // A developer's own .env must not reach the tests.

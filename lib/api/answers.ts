@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { ChallengeView } from '../login/read-challenge'
 import type { SessionSummary } from '../sessions/list-sessions'
-import type { Session } from '../sessions/session'
 
 /** What goes out, said once: these schemas describe the answers in the OpenAPI document. */
 
@@ -96,14 +95,6 @@ export function challengeJson(view: ChallengeView): z.input<typeof challengeAnsw
     ...view,
     expiresAt: view.expiresAt.toISOString(),
     lockedUntil: view.lockedUntil?.toISOString() ?? null,
-  }
-}
-
-/** One's own session as the API shows it. */
-export function sessionJson({ user, id, amr, aal, authTime, expiresAt }: Session): z.input<typeof sessionAnswer> {
-  return {
-    user,
-    session: { id, amr, aal, authTime: authTime.toISOString(), expiresAt: expiresAt.toISOString() },
   }
 }
 

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { requestContext } from '../auth/request-context'
 import { isSameOrigin } from '../auth/same-origin'
 import { getSession, isRecent, RECENT } from '../auth/session'
-import { log } from '../log'
+import { log, traceOf } from '../log'
 import type { RequestContext } from '../request-context'
 import type { Session } from '../sessions/session'
 import { type ProblemCode, problem } from './problem'
@@ -61,7 +61,7 @@ export function endpoint<const Spec extends EndpointSpec>(
       const from = await requestContext()
       return await handle({ body: read?.body, session, params, from } as Call<Spec>)
     } catch (error) {
-      log().error({ err: error, operation: `${spec.method} ${spec.path}` }, 'an operation failed')
+      log().error({ operation: `${spec.method} ${spec.path}`, ...traceOf(error) }, 'an operation failed')
       return problem('internal_error')
     }
   }

@@ -3,7 +3,7 @@ import { headers } from 'next/headers'
 import { unstable_rethrow } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import type { z } from 'zod'
-import { log } from '../log'
+import { log, traceOf } from '../log'
 import type { Err } from '../result'
 import type { FormAction, FormError, FormState } from './form-state'
 import { isSameOrigin } from './same-origin'
@@ -59,13 +59,6 @@ export function action<Schema extends z.ZodType>(
       return { error: await explain(about, { ok: false, code: 'unexpected' }), values }
     }
   }
-}
-
-/** What and where it was, without the message: the database's can quote what was typed. */
-function traceOf(error: unknown) {
-  if (!(error instanceof Error)) return { error: typeof error }
-  const frames = error.stack?.split('\n').filter((line) => line.startsWith('    at '))
-  return { error: error.name, code: (error as { code?: unknown }).code, frames }
 }
 
 /** A checkbox: there if ticked. */

@@ -6,7 +6,7 @@ import { env } from '../env'
 import { endSession } from '../sessions/end-session'
 import { findSession } from '../sessions/find-session'
 import { redeemTicket } from '../sessions/redeem-ticket'
-import type { Session } from '../sessions/session'
+import { publicSession, type Session } from '../sessions/session'
 import { cookieOptions, sessionCookieName } from './cookies'
 import { requestContext } from './request-context'
 
@@ -58,7 +58,7 @@ function config(): NextAuthConfig {
       jwt: ({ token, user }) => (user?.sessionToken ? { ...token, sessionToken: user.sessionToken } : token),
       session({ session, token }) {
         const live = (token as { session?: Session }).session
-        return live ? { user: live.user, session: publicSession(live), expires: live.expiresAt.toISOString() } : session
+        return live ? { ...publicSession(live), expires: live.expiresAt.toISOString() } : session
       },
     },
     jwt: {
@@ -70,11 +70,6 @@ function config(): NextAuthConfig {
     },
     logger: { error: () => undefined, warn: () => undefined },
   }
-}
-
-/** What a session's owner may read of it: never its token. */
-function publicSession({ id, amr, aal, authTime, expiresAt }: Session) {
-  return { id, amr, aal, authTime: authTime.toISOString(), expiresAt: expiresAt.toISOString() }
 }
 
 function sentToken(request: Request): string | undefined {

@@ -1,7 +1,8 @@
 import { now } from '../clock'
 import { db } from '../db'
-import { type RequiredStep, requiredStep } from '../policy/required-step'
+import type { RequiredStep } from '../policy/required-step'
 import { FACTOR_TYPES } from '../policy/rule'
+import { stepAfterPassword } from '../policy/step-after-password'
 import { readSettings } from '../settings/settings'
 
 export type FactorSummary = { id: string; type: string; label: string; createdAt: Date; lastUsedAt: Date | null }
@@ -26,12 +27,6 @@ export async function readTwoFactorStatus(user: { id: string; roles: string[] })
     readSettings(),
   ])
   const types = FACTOR_TYPES.filter((type) => factors.some((factor) => factor.type === type))
-  const nextSignIn = requiredStep(
-    { roles: user.roles, groups: [], factors: types, enrollmentDeadline: null },
-    [],
-    settings,
-    { aal: 1, factors: [] },
-    now(),
-  )
+  const nextSignIn = stepAfterPassword({ roles: user.roles, factors: types }, settings, now())
   return { enabled: factors.length > 0, factors, backupCodesLeft, nextSignIn }
 }

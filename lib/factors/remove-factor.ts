@@ -22,12 +22,12 @@ export async function removeFactor(input: {
   const at = now()
   return db.$transaction(async (tx) => {
     await lockUser(tx, user.id)
-    // Sign-ins that wait for an answer were asked on the old footing.
-    await tx.loginChallenge.deleteMany({ where: { userId: user.id } })
     const [removed] = await tx.$queryRaw<{ type: FactorType; label: string }[]>`
       DELETE FROM factors WHERE id = ${factorId}::uuid AND user_id = ${user.id}::uuid AND confirmed_at IS NOT NULL
       RETURNING type, label`
     if (!removed) return err('factor_not_found')
+    // Sign-ins that wait for an answer were asked on the old footing.
+    await tx.loginChallenge.deleteMany({ where: { userId: user.id } })
     const left = await tx.factor.count({ where: { userId: user.id, confirmedAt: { not: null } } })
     if (left === 0) await tx.backupCode.deleteMany({ where: { userId: user.id } })
     await recordEvent(tx, {

@@ -1,35 +1,17 @@
 import { auditInsert, recordEvent } from '../audit/record-event'
-import { now, plus } from '../clock'
-import { hashToken, isToken } from '../crypto/token'
+import { now } from '../clock'
+import { isToken } from '../crypto/token'
 import { db, Prisma, type Tx } from '../db'
 import { type Method, methods } from '../factors/methods'
-import { log } from '../log'
+import { log, traceOf } from '../log'
 import { enqueueMail } from '../outbox/enqueue'
-import type { FactorType } from '../policy/rule'
 import type { RequestContext } from '../request-context'
 import { err, ok } from '../result'
 import { ticketInsert } from '../sessions/ticket'
-import { type Settings, settingsJson } from '../settings/settings'
 import { lockedPerson, lockUser } from '../users/lock-user'
-import { ATTEMPTS_PER_CHALLENGE, FAILURES_BEFORE_LOCK, LOCK_LIFE } from './limits'
+import { type Charged, chargeAttempt, refundAttempt } from './charge-attempt'
+import { FAILURES_BEFORE_LOCK } from './limits'
 import { attemptsLeft, permittedMethods } from './read-challenge'
-
-type Charged = {
-  id: string
-  purpose: string
-  sessionId: string | null
-  amr: string[]
-  userId: string
-  email: string
-  passwordHash: string | null
-  /** Null if the challenge took no further attempt: over, used up, or the account locked. */
-  attempts: number | null
-  failures: number | null
-  roles: string[]
-  factors: { id: string; type: FactorType; secret: string | null; lastAcceptedStep: string | null }[]
-  backupCodes: number
-  settings: Settings
-}
 
 /**
  * The second step of the road to a session. The attempt is charged before anything is compared, to the challenge and to
@@ -47,7 +29,7 @@ export async function answerChallenge(input: {
   const { token, method, code, from } = input
   if (!isToken(token)) return err('challenge_expired')
   const at = now()
-  const charged = await charge(token, at)
+  const charged = await chargeAttempt(token, at)
   if (!charged) return err('challenge_expired')
   if (charged.attempts === null || charged.failures === null) {
     const until = await lockOf(db, charged.userId)
@@ -61,7 +43,7 @@ export async function answerChallenge(input: {
 
   const types = [...new Set(charged.factors.map((factor) => factor.type))]
   if (!permittedMethods({ ...charged, factors: types }, at).includes(method)) {
-    await refund(charged)
+    await refundAttempt(charged)
     await recordEvent(db, {
       ...eventOf(charged, method, 'failure', at, from),
       details: { refused: 'method_not_permitted' },
@@ -87,8 +69,8 @@ async function checkAndFinish(charged: Charged, method: Method, code: string, at
     const burn = await look(charged, method, code, at)
     return burn && (await finish(charged, method, burn, at, from))
   } catch (error) {
-    log().error({ err: error, method }, 'an answer could not be checked')
-    await refund(charged).catch(() => {})
+    log().error({ method, ...traceOf(error) }, 'an answer could not be checked')
+    await refundAttempt(charged).catch(() => {})
     return 'unavailable'
   }
 }
@@ -111,45 +93,6 @@ function look(charged: Charged, method: Method, code: string, at: Date) {
 }
 
 const leftAfter = (charged: Charged) => attemptsLeft(charged.attempts ?? 0, charged.failures ?? 0)
-
-/**
- * Charges the attempt and reads all that the answer is held against, in one statement. The account's counter reaching
- * its limit locks it at once: a right answer to this very attempt takes the lock back.
- */
-async function charge(token: string, at: Date): Promise<Charged | undefined> {
-  const hash = hashToken(token)
-  const afterLock = Prisma.sql`CASE WHEN u.factor_locked_until IS NULL THEN u.factor_failures + 1 ELSE 1 END`
-  const unlocked = Prisma.sql`(u.factor_locked_until IS NULL OR u.factor_locked_until <= ${at}::timestamptz)`
-  const [row] = await db.$queryRaw<Charged[]>`
-    WITH person AS (
-      SELECT u.id FROM users u JOIN login_challenges c ON c.user_id = u.id
-      WHERE c.token_hash = ${hash} AND u.disabled_at IS NULL AND ${unlocked}
-      FOR NO KEY UPDATE OF u
-    ), charged AS (
-      UPDATE login_challenges c SET attempts = c.attempts + 1 FROM person
-      WHERE c.token_hash = ${hash} AND c.expires_at > ${at}::timestamptz AND c.attempts < ${ATTEMPTS_PER_CHALLENGE}
-        AND c.purpose IN ('sign_in', 'step_up') AND c.user_id = person.id
-      RETURNING c.user_id, c.attempts
-    ), account AS (
-      UPDATE users u SET factor_failures = ${afterLock},
-        factor_locked_until = CASE WHEN ${afterLock} >= ${FAILURES_BEFORE_LOCK}
-          THEN ${plus(at, LOCK_LIFE)}::timestamptz END
-      FROM charged WHERE u.id = charged.user_id
-      RETURNING u.factor_failures
-    )
-    SELECT c.id, c.purpose, c.session_id AS "sessionId", c.amr, u.id AS "userId", u.email,
-      u.password_hash AS "passwordHash", charged.attempts, account.factor_failures AS failures,
-      ARRAY(SELECT role_name FROM user_roles WHERE user_id = u.id) AS roles,
-      (SELECT coalesce(json_agg(json_build_object('id', f.id, 'type', f.type,
-          'secret', encode(f.sealed_secret, 'base64'), 'lastAcceptedStep', f.last_accepted_step::text)), '[]')
-        FROM factors f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL) AS factors,
-      (SELECT count(*)::int FROM backup_codes WHERE user_id = u.id AND used_at IS NULL) AS "backupCodes",
-      ${settingsJson} AS settings
-    FROM login_challenges c JOIN users u ON u.id = c.user_id CROSS JOIN settings
-      LEFT JOIN charged ON true LEFT JOIN account ON true
-    WHERE c.token_hash = ${hash} AND c.expires_at > ${at}::timestamptz`
-  return row
-}
 
 async function lockOf(tx: Tx, userId: string): Promise<Date | null> {
   const user = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { factorLockedUntil: true } })
@@ -196,18 +139,6 @@ function spendBackupCode(statement: Prisma.Sql, charged: Charged, at: Date, from
     }
     return issued
   })
-}
-
-/** A method that may not answer was no guess. */
-async function refund(charged: Charged): Promise<void> {
-  await db.$executeRaw`
-    WITH ${lockedPerson(charged.userId)}, returned AS (
-      UPDATE login_challenges c SET attempts = c.attempts - 1 FROM person
-      WHERE c.id = ${charged.id}::uuid AND c.user_id = person.id RETURNING c.user_id
-    )
-    UPDATE users u SET factor_failures = u.factor_failures - 1,
-      factor_locked_until = CASE WHEN u.factor_failures - 1 >= ${FAILURES_BEFORE_LOCK} THEN u.factor_locked_until END
-    FROM returned WHERE u.id = returned.user_id AND u.factor_failures > 0`
 }
 
 /**

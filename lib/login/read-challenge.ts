@@ -1,9 +1,9 @@
 import { now } from '../clock'
 import { hashToken, isToken } from '../crypto/token'
 import { db } from '../db'
-import type { Method } from '../factors/methods'
-import { requiredStep } from '../policy/required-step'
+import { type Method, methods } from '../factors/methods'
 import type { FactorType } from '../policy/rule'
+import { stepAfterPassword } from '../policy/step-after-password'
 import { type Settings, settingsJson } from '../settings/settings'
 import { ATTEMPTS_PER_CHALLENGE, FAILURES_BEFORE_LOCK } from './limits'
 
@@ -53,15 +53,15 @@ export async function readChallenge(token: string | undefined): Promise<Challeng
       AND (c.attempts < ${ATTEMPTS_PER_CHALLENGE} OR u.factor_locked_until > ${at})
       AND c.purpose IN ('sign_in', 'step_up') AND u.disabled_at IS NULL`
   if (!row) return null
-  const methods = permittedMethods(row, at)
-  const first = methods[0]
+  const permitted = permittedMethods(row, at)
+  const first = permitted[0]
   if (!first) return null
   const locked = row.lockedUntil !== null && row.lockedUntil > at
   const failures = row.lockedUntil && !locked ? 0 : row.failures
   return {
     purpose: row.purpose as ChallengePurpose,
     account: maskEmail(row.email),
-    methods: methods.map((type) => ({ type })),
+    methods: permitted.map((type) => ({ type })),
     default: first,
     expiresAt: row.expiresAt,
     attemptsLeft: attemptsLeft(row.attempts, failures),
@@ -77,15 +77,9 @@ export function permittedMethods(
   row: { purpose: string; roles: string[]; factors: FactorType[]; backupCodes: number; settings: Settings },
   at: Date,
 ): Method[] {
-  const step = requiredStep(
-    { roles: row.roles, groups: [], factors: row.factors, enrollmentDeadline: null },
-    [],
-    row.settings,
-    { aal: 1, factors: [] },
-    at,
-  )
+  const step = stepAfterPassword(row, row.settings, at)
   if (step.kind === 'challenge') {
-    const own = step.methods.filter((type): type is 'totp' => type === 'totp')
+    const own = step.methods.filter((type): type is FactorType & Method => type in methods)
     return row.backupCodes > 0 ? [...own, 'backup_code'] : own
   }
   // Nobody steps up with less than they have: the password alone counts only where there is no second factor.

@@ -5,8 +5,9 @@ import { verifyPassword } from '../crypto/password'
 import { hashToken, newToken } from '../crypto/token'
 import { db, Prisma } from '../db'
 import { enqueueMail } from '../outbox/enqueue'
-import { type RequiredStep, requiredStep } from '../policy/required-step'
+import type { RequiredStep } from '../policy/required-step'
 import type { FactorType } from '../policy/rule'
+import { stepAfterPassword } from '../policy/step-after-password'
 import type { RequestContext } from '../request-context'
 import { err, ok } from '../result'
 import { ticketInsert } from '../sessions/ticket'
@@ -55,13 +56,7 @@ async function tryLogin({ email, password, from }: { email: string; password: st
     return err('email_not_verified')
   }
 
-  const step = requiredStep(
-    { roles: person.roles, groups: [], factors: person.factors, enrollmentDeadline: null },
-    [],
-    person.settings,
-    { aal: 1, factors: [] },
-    at,
-  )
+  const step = stepAfterPassword(person, person.settings, at)
   const proven = { id: person.id, passwordHash: person.passwordHash, factors: person.factors }
   return step.kind === 'none' ? admit(proven, at, from) : holdForFactor(proven, step, at, from)
 }

@@ -9,3 +9,11 @@ export type Session = {
   expiresAt: Date
   user: { id: string; email: string; name: string; roles: string[] }
 }
+
+/** What the owner of a session may read of it: whose it is and what was proved, never its token. */
+export function publicSession({ user, id, amr, aal, authTime, expiresAt }: Session) {
+  return {
+    user,
+    session: { id, amr, aal, authTime: authTime.toISOString(), expiresAt: expiresAt.toISOString() },
+  }
+}

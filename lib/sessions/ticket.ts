@@ -3,7 +3,6 @@ import { newId } from '../crypto/id'
 import { hashToken, newToken } from '../crypto/token'
 import { Prisma } from '../db'
 import type { RequestContext } from '../request-context'
-import { proofOf } from './proof-of'
 
 /** How long a ticket waits to be redeemed: it never leaves the server. */
 const TICKET_LIFE = MINUTE
@@ -11,7 +10,8 @@ const TICKET_LIFE = MINUTE
 /**
  * A ticket says that everything the policy asked for has been proved. It is made inside the statement that burns the
  * last proof, and redeemed once for a session.
- * @param source the FROM clause with `user_id` and `session_id` (of the session to replace, or null) in scope
+ * @param source the FROM clause that `userId` and `replacesSessionId` (null but for a step-up) are taken from
+ * @returns the token, and the statement; it gives one row if a ticket was made
  */
 export function ticketInsert(input: {
   at: Date
@@ -34,4 +34,10 @@ export function ticketInsert(input: {
       ${from.ip}::text, ${from.userAgent}::text ${input.source}
     RETURNING user_id`
   return { token, sql }
+}
+
+/** What was proved, in the names of RFC 8176, with `mfa` and level 2 where there was more than one factor. */
+function proofOf(amr: readonly string[]): { amr: string[]; aal: 1 | 2 } {
+  const proved = [...new Set(amr)].filter((name) => name !== 'mfa')
+  return proved.length > 1 ? { amr: [...proved, 'mfa'], aal: 2 } : { amr: proved, aal: 1 }
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { announceEdge } from '@/lib/client-address'
-import { log } from '@/lib/log'
+import { log, traceOf } from '@/lib/log'
 import { checkForm } from './check-form'
 import { cleanRequest, type Edge } from './clean-request'
 import { drain } from './drain'
@@ -54,7 +54,7 @@ function create(handler: Handler, edge: Edge, unused: Set<Socket>): Server {
       if (wrong) return refuse(res, wrong)
       await handler(req, res)
     } catch (error) {
-      log().error({ err: error }, 'a request failed')
+      log().error(traceOf(error), 'a request failed')
       if (res.headersSent) res.destroy()
       else refuse(res, REFUSALS.internal)
     }

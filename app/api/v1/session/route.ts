@@ -1,6 +1,7 @@
-import { sessionAnswer, sessionJson } from '@/lib/api/answers'
+import { sessionAnswer } from '@/lib/api/answers'
 import { endpoint } from '@/lib/api/endpoint'
 import { json } from '@/lib/api/problem'
+import { publicSession } from '@/lib/sessions/session'
 
 export const GET = endpoint(
   {
@@ -10,5 +11,5 @@ export const GET = endpoint(
     access: 'session',
     answers: { 200: { description: 'The session', schema: sessionAnswer } },
   },
-  async ({ session }) => json(sessionJson(session)),
+  async ({ session }) => json(publicSession(session)),
 )

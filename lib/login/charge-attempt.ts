@@ -1,0 +1,77 @@
+import { plus } from '../clock'
+import { hashToken } from '../crypto/token'
+import { db, Prisma } from '../db'
+import type { FactorType } from '../policy/rule'
+import { type Settings, settingsJson } from '../settings/settings'
+import { lockedPerson } from '../users/lock-user'
+import { ATTEMPTS_PER_CHALLENGE, FAILURES_BEFORE_LOCK, LOCK_LIFE } from './limits'
+
+/** An attempt that has been charged, with all that its answer is held against. */
+export type Charged = {
+  id: string
+  purpose: string
+  sessionId: string | null
+  amr: string[]
+  userId: string
+  email: string
+  passwordHash: string | null
+  /** Null if the challenge took no further attempt: over, used up, or the account locked. */
+  attempts: number | null
+  failures: number | null
+  roles: string[]
+  factors: { id: string; type: FactorType; secret: string | null; lastAcceptedStep: string | null }[]
+  backupCodes: number
+  settings: Settings
+}
+
+/**
+ * Charges the attempt and reads all that the answer is held against, in one statement. The account's counter reaching
+ * its limit locks it at once: a right answer to this very attempt takes the lock back.
+ * @returns undefined if there is no such challenge, or no longer
+ */
+export async function chargeAttempt(token: string, at: Date): Promise<Charged | undefined> {
+  const hash = hashToken(token)
+  const afterLock = Prisma.sql`CASE WHEN u.factor_locked_until IS NULL THEN u.factor_failures + 1 ELSE 1 END`
+  const unlocked = Prisma.sql`(u.factor_locked_until IS NULL OR u.factor_locked_until <= ${at}::timestamptz)`
+  const [row] = await db.$queryRaw<Charged[]>`
+    WITH person AS (
+      SELECT u.id FROM users u JOIN login_challenges c ON c.user_id = u.id
+      WHERE c.token_hash = ${hash} AND u.disabled_at IS NULL AND ${unlocked}
+      FOR NO KEY UPDATE OF u
+    ), charged AS (
+      UPDATE login_challenges c SET attempts = c.attempts + 1 FROM person
+      WHERE c.token_hash = ${hash} AND c.expires_at > ${at}::timestamptz AND c.attempts < ${ATTEMPTS_PER_CHALLENGE}
+        AND c.purpose IN ('sign_in', 'step_up') AND c.user_id = person.id
+      RETURNING c.user_id, c.attempts
+    ), account AS (
+      UPDATE users u SET factor_failures = ${afterLock},
+        factor_locked_until = CASE WHEN ${afterLock} >= ${FAILURES_BEFORE_LOCK}
+          THEN ${plus(at, LOCK_LIFE)}::timestamptz END
+      FROM charged WHERE u.id = charged.user_id
+      RETURNING u.factor_failures
+    )
+    SELECT c.id, c.purpose, c.session_id AS "sessionId", c.amr, u.id AS "userId", u.email,
+      u.password_hash AS "passwordHash", charged.attempts, account.factor_failures AS failures,
+      ARRAY(SELECT role_name FROM user_roles WHERE user_id = u.id) AS roles,
+      (SELECT coalesce(json_agg(json_build_object('id', f.id, 'type', f.type,
+          'secret', encode(f.sealed_secret, 'base64'), 'lastAcceptedStep', f.last_accepted_step::text)), '[]')
+        FROM factors f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL) AS factors,
+      (SELECT count(*)::int FROM backup_codes WHERE user_id = u.id AND used_at IS NULL) AS "backupCodes",
+      ${settingsJson} AS settings
+    FROM login_challenges c JOIN users u ON u.id = c.user_id CROSS JOIN settings
+      LEFT JOIN charged ON true LEFT JOIN account ON true
+    WHERE c.token_hash = ${hash} AND c.expires_at > ${at}::timestamptz`
+  return row
+}
+
+/** Gives back what an attempt was charged that turned out to be no guess. */
+export async function refundAttempt(charged: Charged): Promise<void> {
+  await db.$executeRaw`
+    WITH ${lockedPerson(charged.userId)}, returned AS (
+      UPDATE login_challenges c SET attempts = c.attempts - 1 FROM person
+      WHERE c.id = ${charged.id}::uuid AND c.user_id = person.id RETURNING c.user_id
+    )
+    UPDATE users u SET factor_failures = u.factor_failures - 1,
+      factor_locked_until = CASE WHEN u.factor_failures - 1 >= ${FAILURES_BEFORE_LOCK} THEN u.factor_locked_until END
+    FROM returned WHERE u.id = returned.user_id AND u.factor_failures > 0`
+}
