@@ -4,7 +4,6 @@ import { beforeEach, expect, it } from 'vitest'
 import { newId } from './crypto/id'
 import { db } from './db'
 import { regenerateBackupCodes } from './factors/backup-codes/regenerate-backup-codes'
-import { startTotpEnrollment } from './factors/totp/start-enrollment'
 import { answerChallenge } from './login/answer-challenge'
 import { startLogin } from './login/start-login'
 import {
@@ -16,6 +15,7 @@ import {
   openTicket,
   PASSWORD,
   settleClock,
+  startAuthenticator,
 } from './testing/people'
 import { newestMail } from './testing/queue'
 import { createSetupLink } from './users/create-setup-link'
@@ -61,7 +61,7 @@ it('no password, seed, code, token or link of a whole journey stands in any tabl
   if (unredeemed.ok && unredeemed.status === 'ticket') secrets.push(unredeemed.ticket)
   const regenerated = await regenerateBackupCodes({ user: person, sessionId, from: FROM })
   if (regenerated.ok) secrets.push(...regenerated.codes)
-  secrets.push((await startTotpEnrollment({ user: person, sessionId, from: FROM })).secret)
+  secrets.push(await startAuthenticator(person, sessionId))
 
   const signUpPassword = 'yet-another-Giraffe-19-lamp'
   await signUp({ email: 'newcomer@example.com', password: signUpPassword, from: FROM })

@@ -1,16 +1,22 @@
 import 'server-only'
 import { z } from 'zod'
+import { enrollerIn, getWaitingEnroller } from '../auth/enroller'
 import { requestContext } from '../auth/request-context'
 import { isSameOrigin } from '../auth/same-origin'
 import { getSession, isRecent, RECENT } from '../auth/session'
+import type { Enroller } from '../factors/enroller'
 import { log, traceOf } from '../log'
 import type { RequestContext } from '../request-context'
 import type { Session } from '../sessions/session'
 import { type ProblemCode, problem } from './problem'
 import { readBody } from './read-body'
 
-/** Who may call: anybody, a signed-in person, or one who proved who they are within the last minutes. */
-type Access = 'public' | 'session' | 'recent'
+/**
+ * Who may call: anybody, a signed-in person, or one who proved who they are within the last minutes. `enroll` and
+ * `confirm_enrollment` are also for somebody whose sign-in waits for a factor to be enrolled; the first of them wants a
+ * session to be recent.
+ */
+type Access = 'public' | 'session' | 'recent' | 'enroll' | 'confirm_enrollment'
 
 /** All there is to know of an operation: it is checked by this, and described by this. */
 export type EndpointSpec = {
@@ -28,7 +34,8 @@ export type EndpointSpec = {
 
 export type Call<Spec extends EndpointSpec> = {
   body: Spec['body'] extends z.ZodType ? z.output<Spec['body']> : undefined
-  session: Spec['access'] extends 'public' ? null : Session
+  session: Spec['access'] extends 'session' | 'recent' ? Session : null
+  enroller: Spec['access'] extends 'enroll' | 'confirm_enrollment' ? Enroller : null
   params: Record<string, string>
   from: RequestContext
 }
@@ -49,8 +56,10 @@ export function endpoint<const Spec extends EndpointSpec>(
     try {
       if (spec.method !== 'GET' && !isSameOrigin(request.headers)) return problem('cross_origin')
       const session = spec.access === 'public' ? null : await getSession()
-      if (spec.access !== 'public' && !session) return problem('unauthenticated')
-      if (spec.access === 'recent' && session && !isRecent(session)) return insufficient()
+      const waiting = session || !isEnrollment(spec) ? null : await getWaitingEnroller()
+      if (spec.access !== 'public' && !session && !waiting) return problem('unauthenticated')
+      const wantsRecent = spec.access === 'recent' || spec.access === 'enroll'
+      if (wantsRecent && session && !(await isRecent(session))) return insufficient()
       const params = z
         .record(z.string(), z.string())
         .catch({})
@@ -59,7 +68,8 @@ export function endpoint<const Spec extends EndpointSpec>(
       const read = spec.method === 'GET' ? undefined : await readBody(request, spec.body ?? z.strictObject({}))
       if (read && !read.ok) return problem(read.code, 'errors' in read ? { errors: read.errors } : {})
       const from = await requestContext()
-      return await handle({ body: read?.body, session, params, from } as Call<Spec>)
+      const enroller = session && isEnrollment(spec) ? enrollerIn(session) : waiting
+      return await handle({ body: read?.body, session, enroller, params, from } as Call<Spec>)
     } catch (error) {
       log().error({ operation: `${spec.method} ${spec.path}`, ...traceOf(error) }, 'an operation failed')
       return problem('internal_error')
@@ -67,6 +77,8 @@ export function endpoint<const Spec extends EndpointSpec>(
   }
   return Object.assign(serve, { spec })
 }
+
+const isEnrollment = ({ access }: EndpointSpec) => access === 'enroll' || access === 'confirm_enrollment'
 
 /** RFC 9470, section 3: says that the authentication is too old, and how old it may be. */
 function insufficient(): Response {

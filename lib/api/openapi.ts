@@ -81,7 +81,7 @@ function problemsOf(spec: EndpointSpec): ProblemCode[] {
   return [
     ...(spec.problems ?? []),
     ...(spec.access === 'public' ? [] : (['unauthenticated'] as const)),
-    ...(spec.access === 'recent' ? (['insufficient_user_authentication'] as const) : []),
+    ...(spec.access === 'recent' || spec.access === 'enroll' ? (['insufficient_user_authentication'] as const) : []),
     ...(spec.method === 'GET'
       ? []
       : (['cross_origin', 'invalid_request', 'malformed_json', 'unsupported_media_type'] as const)),

@@ -13,6 +13,8 @@ export type AuditEventName =
   | 'user.factor_locked'
   | 'sign_up.requested'
   | 'login.password'
+  | 'login.passkey'
+  | 'login.provider'
   | 'login.factor'
   | 'step_up.started'
   | 'step_up.factor'

@@ -1,6 +1,6 @@
 import 'server-only'
 import { cookies } from 'next/headers'
-import { DAY, plus } from '../clock'
+import { DAY, now, plus } from '../clock'
 import { isHttps } from '../env'
 import { CHALLENGE_LIFE } from '../login/limits'
 
@@ -48,4 +48,16 @@ export async function setChallengeCookie(token: string, at: Date): Promise<void>
 
 export async function clearChallengeCookie(): Promise<void> {
   ;(await cookies()).set(challengeCookieName(), '', { ...cookieOptions(), maxAge: 0 })
+}
+
+const deviceCookieName = () => named('device')
+
+/** What this browser is known by; it opens nothing by itself. */
+export async function readDeviceCookie(): Promise<string | undefined> {
+  return (await cookies()).get(deviceCookieName())?.value
+}
+
+/** Its row decides how long it is trusted; the cookie stays as long as browsers keep one. */
+export async function setDeviceCookie(token: string): Promise<void> {
+  ;(await cookies()).set(deviceCookieName(), token, { ...cookieOptions(), expires: plus(now(), 400 * DAY) })
 }

@@ -2,6 +2,7 @@ import 'server-only'
 import { redirect } from 'next/navigation'
 import { cache } from 'react'
 import { MINUTE, now } from '../clock'
+import { stepUpMethods } from '../login/step-up-methods'
 import { findSession } from '../sessions/find-session'
 import type { Session } from '../sessions/session'
 import { readSessionCookie } from './cookies'
@@ -19,16 +20,27 @@ export async function requireUser(returnTo?: string): Promise<Session> {
   return session
 }
 
+/** How fresh and how strong an authentication must be. */
+export type Recency = {
+  /** Milliseconds since the person last proved who they are. */
+  maxAge?: number
+  /** 2: with a second factor. Unless said, as much as the person is able to prove. */
+  aal?: 1 | 2
+}
+
 /**
- * For what changes how an account is opened: the person must have proved who they are within `maxAge` milliseconds.
- * Otherwise they are asked to, and sent back.
+ * For what changes how an account is opened: the person must have proved who they are just now, with a second factor if
+ * they have one (a trusted browser is none). Otherwise they are asked to, and sent back.
  */
-export async function requireRecentAuth(returnTo: string, maxAge = RECENT): Promise<Session> {
+export async function requireRecentAuth(returnTo: string, recency: Recency = {}): Promise<Session> {
   const session = await requireUser(returnTo)
-  if (!isRecent(session, maxAge)) redirect(`/step-up?next=${encodeURIComponent(returnTo)}`)
+  if (!(await isRecent(session, recency))) redirect(`/step-up?next=${encodeURIComponent(returnTo)}`)
   return session
 }
 
-export function isRecent(session: Session, maxAge = RECENT): boolean {
-  return now().getTime() - session.authTime.getTime() <= maxAge
+/** Whether the session is as fresh and as strong as that. One query more where it rests on one factor. */
+export async function isRecent(session: Session, { maxAge = RECENT, aal }: Recency = {}): Promise<boolean> {
+  if (now().getTime() - session.authTime.getTime() > maxAge) return false
+  if (session.aal >= 2 || aal === 1) return true
+  return aal === undefined && (await stepUpMethods(session.user))[0] === 'password'
 }

@@ -1,5 +1,5 @@
 import { recordEvent } from '../audit/record-event'
-import { db, Prisma } from '../db'
+import { db, Prisma, type Tx } from '../db'
 import { enqueueMail } from '../outbox/enqueue'
 import type { FactorType } from '../policy/rule'
 import type { RequestContext } from '../request-context'
@@ -7,43 +7,44 @@ import { err, ok } from '../result'
 import { ticketInsert } from '../sessions/ticket'
 import { lockUser } from '../users/lock-user'
 import { replaceBackupCodes } from './backup-codes/replace-backup-codes'
+import { type Enroller, enrollmentEvent, mayEnroll } from './enroller'
 
 export type Activation = {
-  user: { id: string; email: string }
-  /** The session in which the factor was enrolled; it takes a new token with this. */
-  sessionId: string
+  /** The session takes a new token with this; a pending sign-in becomes a session. */
+  enroller: Enroller
   /** What the person calls it; without it, the kind's own name, numbered if there are several. */
   label?: string
   from: RequestContext
 }
 
+/** A pending factor that has been proved, and what its kind keeps of the proof. */
+export type ProvedFactor = {
+  id: string
+  type: FactorType
+  /** RFC 8176 names of the proof. */
+  amr: readonly string[]
+  /** What this kind is called where the person gave no label. */
+  name: string
+  /** What is written into its row, such as the time step that was used up. */
+  proof?: Prisma.FactorUpdateManyMutationInput
+  /** What is written beside it. */
+  store?: (tx: Tx) => Promise<void>
+}
+
 /**
  * A pending factor has been proved, and counts from now on: what is the same for every kind. With the first factor come
  * ten backup codes, shown this once.
- * @param factor.proof what the kind keeps of the proof, such as the time step it used up
- * @param factor.name what this kind is called where the person gave no label
- * @returns the factor, perhaps backup codes, and the ticket of the session that takes this one's place; or
- *   `enrollment_expired` if the session has ended or another was first
+ * @returns the factor, perhaps backup codes, and the ticket of the session that comes of it; or `enrollment_expired` if
+ *   session or sign-in has ended or another was first, `method_not_permitted` if the policy has changed
  */
-export async function activateFactor(
-  { user, sessionId, label: given, from }: Activation,
-  factor: {
-    id: string
-    type: FactorType
-    amr: readonly string[]
-    name: string
-    proof: Prisma.FactorUpdateManyMutationInput
-  },
-  at: Date,
-) {
+export async function activateFactor({ enroller, label: given, from }: Activation, factor: ProvedFactor, at: Date) {
+  const { user } = enroller
   const { id, type } = factor
   return db.$transaction(async (tx) => {
     await lockUser(tx, user.id)
-    const session = await tx.session.findFirst({
-      where: { id: sessionId, userId: user.id },
-      select: { amr: true, authTime: true },
-    })
-    if (!session) return err('enrollment_expired')
+    const standing = await standingOf(tx, enroller, at)
+    if (!standing) return err('enrollment_expired')
+    if (!(await mayEnroll(enroller, type, tx))) return err('method_not_permitted')
     const others = await tx.factor.findMany({
       where: { userId: user.id, confirmedAt: { not: null } },
       select: { label: true },
@@ -51,37 +52,45 @@ export async function activateFactor(
     const taken = others.map((other) => other.label)
     const label = given || unusedLabel(factor.name, taken)
     const confirmed = await tx.factor.updateMany({
-      where: { id, confirmedAt: null },
-      data: { ...factor.proof, confirmedAt: at, label, enrollingSessionId: null },
+      where: { id, userId: user.id, confirmedAt: null, enrollingIn: enroller.place.id },
+      data: { ...factor.proof, confirmedAt: at, label, enrollingIn: null },
     })
     if (confirmed.count === 0) return err('enrollment_expired')
-    // Two factors are proved in this session now: like every step-up, that gives it a new token.
+    await factor.store?.(tx)
+    // Two factors are proved now: like every step-up, that gives the session a new token.
     const ticket = ticketInsert({
       at,
-      authTime: session.authTime,
-      amr: [...session.amr, ...factor.amr],
+      authTime: standing.authTime,
+      amr: [...standing.amr, ...factor.amr],
       from,
       userId: Prisma.sql`${user.id}::uuid`,
-      replacesSessionId: Prisma.sql`${sessionId}::uuid`,
+      replacesSessionId: Prisma.sql`${standing.sessionId}::uuid`,
       source: Prisma.empty,
     })
     await tx.$executeRaw(ticket.sql)
-    await recordEvent(tx, {
-      at,
-      event: 'factor.added',
-      outcome: 'success',
-      actor: `user:${user.id}`,
-      userId: user.id,
-      factor: type,
-      sessionId,
-      from,
-      details: { label },
-    })
+    const event = enrollmentEvent(enroller, type)
+    await recordEvent(tx, { ...event, at, event: 'factor.added', outcome: 'success', from, details: { label } })
     await enqueueMail(tx, { template: 'factor_added', to: user.email, props: { type, label, at, from } })
     const backupCodes =
-      others.length === 0 ? await replaceBackupCodes(tx, { userId: user.id, at, sessionId, from }) : undefined
+      others.length === 0
+        ? await replaceBackupCodes(tx, { userId: user.id, at, sessionId: event.sessionId, from })
+        : undefined
     return ok({ factor: { id, label }, backupCodes, ticket: ticket.token })
   })
+}
+
+/** What the session, or the sign-in that ends with this, has proved so far; null if it is over. */
+async function standingOf(tx: Tx, { user, place }: Enroller, at: Date) {
+  const theirs = { id: place.id, userId: user.id, expiresAt: { gt: at } }
+  if (place.kind === 'session') {
+    const session = await tx.session.findFirst({ where: theirs, select: { amr: true, authTime: true } })
+    return session && { ...session, sessionId: place.id }
+  }
+  const waiting = { ...theirs, purpose: 'enroll' }
+  const signIn = await tx.loginChallenge.findFirst({ where: waiting, select: { amr: true } })
+  if (!signIn) return null
+  await tx.loginChallenge.deleteMany({ where: waiting })
+  return { amr: signIn.amr, authTime: at, sessionId: null }
 }
 
 /** "Authenticator app", then "Authenticator app 2": a list of factors needs names to tell them apart. */

@@ -8,13 +8,14 @@ import { startLogin } from '@/lib/login/start-login'
 import {
   challengeOf,
   codeOf,
+  enrollerOf,
   FROM,
   giveAuthenticator,
   makePerson,
   PASSWORD,
-  type Person,
   settleClock,
   signIn,
+  startAuthenticator,
   wrongCode,
 } from '@/lib/testing/people'
 import { mailsQueuedFor } from '@/lib/testing/queue'
@@ -23,22 +24,18 @@ import { readTwoFactorStatus } from './read-two-factor-status'
 import { removeFactor } from './remove-factor'
 import { renameFactor } from './rename-factor'
 import { confirmTotpEnrollment } from './totp/confirm-enrollment'
-import { startTotpEnrollment } from './totp/start-enrollment'
 
 beforeEach(() => settleClock())
-
-const start = (person: Person, sessionId: string, fresh = false) =>
-  startTotpEnrollment({ user: person, sessionId, fresh, from: FROM })
 
 const bytesOf = (base32: string) => new Uint8Array(Secret.fromBase32(base32).buffer)
 
 it('a pending authenticator neither gates a sign-in nor answers one', async () => {
   const person = await makePerson()
-  await start(person, (await signIn(person)).sessionId)
+  await startAuthenticator(person, (await signIn(person)).sessionId)
   expect(await startLogin({ email: person.email, password: PASSWORD, from: FROM })).toMatchObject({ status: 'ticket' })
 
   const { secret, sessionId } = await giveAuthenticator(person)
-  const pending = bytesOf((await start(person, sessionId)).secret)
+  const pending = bytesOf(await startAuthenticator(person, sessionId))
   const token = await challengeOf(person)
   const byPending = await answerChallenge({ token, method: 'totp', code: codeOf(pending), from: FROM })
   expect(byPending).toMatchObject({ code: 'invalid_code' })
@@ -48,18 +45,21 @@ it('a pending authenticator neither gates a sign-in nor answers one', async () =
 it('a page that is opened again shows the same pending secret; starting over makes another', async () => {
   const person = await makePerson()
   const { sessionId } = await signIn(person)
-  const first = await start(person, sessionId)
-  const [second, third] = await Promise.all([start(person, sessionId), start(person, sessionId)])
-  expect([second.secret, third.secret]).toEqual([first.secret, first.secret])
-  expect((await start(person, sessionId, true)).secret).not.toBe(first.secret)
+  const first = await startAuthenticator(person, sessionId)
+  const [second, third] = await Promise.all([
+    startAuthenticator(person, sessionId),
+    startAuthenticator(person, sessionId),
+  ])
+  expect([second, third]).toEqual([first, first])
+  expect(await startAuthenticator(person, sessionId, true)).not.toBe(first)
   expect(await db.factor.count({ where: { userId: person.id } })).toBe(1)
 })
 
 it('a wrong code confirms nothing, and an enrollment that was left for an hour is over', async () => {
   const person = await makePerson()
   const { sessionId } = await signIn(person)
-  const secret = bytesOf((await start(person, sessionId)).secret)
-  const confirm = (code: string) => confirmTotpEnrollment({ user: person, sessionId, code, from: FROM })
+  const secret = bytesOf(await startAuthenticator(person, sessionId))
+  const confirm = (code: string) => confirmTotpEnrollment({ enroller: enrollerOf(person, sessionId), code, from: FROM })
   expect(await confirm(wrongCode(secret))).toMatchObject({ code: 'invalid_code' })
   settleClock(HOUR + 30_000)
   expect(await confirm(codeOf(secret))).toMatchObject({ code: 'enrollment_expired' })
@@ -69,20 +69,24 @@ it('a wrong code confirms nothing, and an enrollment that was left for an hour i
 it('a secret that one session was shown is neither shown to another nor confirmed by it', async () => {
   const person = await makePerson()
   const thief = await signIn(person)
-  const known = bytesOf((await start(person, thief.sessionId)).secret)
+  const known = bytesOf(await startAuthenticator(person, thief.sessionId))
   const owner = await signIn(person)
-  const own = bytesOf((await start(person, owner.sessionId)).secret)
+  const own = bytesOf(await startAuthenticator(person, owner.sessionId))
   expect(own).not.toEqual(known)
-  const crossed = { user: person, sessionId: owner.sessionId, code: codeOf(known), from: FROM }
+  const crossed = { enroller: enrollerOf(person, owner.sessionId), code: codeOf(known), from: FROM }
   expect(await confirmTotpEnrollment(crossed)).toMatchObject({ code: 'invalid_code' })
 })
 
 it('a session that has ended confirms nothing', async () => {
   const person = await makePerson()
   const { sessionId } = await signIn(person)
-  const secret = bytesOf((await start(person, sessionId)).secret)
+  const secret = bytesOf(await startAuthenticator(person, sessionId))
   await db.session.delete({ where: { id: sessionId } })
-  const late = await confirmTotpEnrollment({ user: person, sessionId, code: codeOf(secret), from: FROM })
+  const late = await confirmTotpEnrollment({
+    enroller: enrollerOf(person, sessionId),
+    code: codeOf(secret),
+    from: FROM,
+  })
   expect(late).toMatchObject({ code: 'enrollment_expired' })
   expect(await db.backupCode.count({ where: { userId: person.id } })).toBe(0)
 })
@@ -90,9 +94,11 @@ it('a session that has ended confirms nothing', async () => {
 it('fifty parallel confirmations make one factor and one set of backup codes', async () => {
   const person = await makePerson()
   const { sessionId } = await signIn(person)
-  const code = codeOf(bytesOf((await start(person, sessionId)).secret))
+  const code = codeOf(bytesOf(await startAuthenticator(person, sessionId)))
   const results = await Promise.all(
-    Array.from({ length: 50 }, () => confirmTotpEnrollment({ user: person, sessionId, code, from: FROM })),
+    Array.from({ length: 50 }, () =>
+      confirmTotpEnrollment({ enroller: enrollerOf(person, sessionId), code, from: FROM }),
+    ),
   )
   expect(results.filter((result) => result.ok)).toHaveLength(1)
   expect(await db.backupCode.count({ where: { userId: person.id } })).toBe(10)
@@ -105,10 +111,9 @@ it('several authenticators: each signs in, each has a name of its own, backup co
   const signedIn = await answerChallenge({ token, method: 'totp', code: codeOf(first.secret), from: FROM })
   expect(signedIn.ok).toBe(true)
   const session = await db.session.findFirstOrThrow({ where: { userId: person.id } })
-  const secret = bytesOf((await start(person, session.id)).secret)
+  const secret = bytesOf(await startAuthenticator(person, session.id))
   const second = await confirmTotpEnrollment({
-    user: person,
-    sessionId: session.id,
+    enroller: enrollerOf(person, session.id),
     code: codeOf(secret, -1),
     from: FROM,
   })

@@ -1,3 +1,4 @@
+import type { AuthenticationResponseJSON } from '@simplewebauthn/server'
 import type { Prisma } from '../db'
 
 /** A factor's row, as far as checking an answer needs it. */
@@ -11,10 +12,17 @@ export type StoredFactor = {
 /** An answer to a challenge, beside everything it is held against. All of it comes from the server's own rows. */
 export type Answer = {
   userId: string
+  /** What is answered: a code that was sent is good for this challenge alone. */
+  challengeId: string
+  /** What a key must have signed to answer it, if that was asked for. */
+  webauthnChallenge: string | null
   /** Confirmed factors of this method. */
   factors: readonly StoredFactor[]
   passwordHash: string | null
+  /** The code or password; empty for a method that has none. */
   code: string
+  /** What a security key answered. */
+  credential?: AuthenticationResponseJSON
   at: Date
 }
 
@@ -22,13 +30,18 @@ export type Answer = {
  * What every second factor implements. Learn one and you know them all: a folder each, the same files in it.
  */
 export type FactorMethod = {
-  /** RFC 8176 names that a right answer adds to the session. */
+  /** Looks at an answer. @returns null if it is wrong */
+  check(answer: Answer): Promise<Proof | null>
+}
+
+/** An answer that is right, unless another one like it was first. */
+export type Proof = {
+  /** RFC 8176 names that it adds to the session. */
   amr: readonly string[]
   /**
-   * Looks at an answer.
-   * @returns null if it is wrong, else the SQL that burns what it proved, so that it never works again. The SQL gives
-   *   one row if the burning succeeded. It runs inside the statement that ends the challenge, and takes the user's id from
-   *   that statement's part `person`, whose row is locked before anything is burned.
+   * The SQL that burns what was proved, so that it never works again. It gives one row if the burning succeeded. It runs
+   * inside the statement that ends the challenge, and takes the user's id from that statement's part `person`, whose row
+   * is locked before anything is burned.
    */
-  check(answer: Answer): Promise<Prisma.Sql | null>
+  burn: Prisma.Sql
 }

@@ -1,8 +1,8 @@
 import { now } from '../clock'
 import { db } from '../db'
+import { nextStep } from '../policy/next-step'
 import type { RequiredStep } from '../policy/required-step'
 import { FACTOR_TYPES } from '../policy/rule'
-import { stepAfterPassword } from '../policy/step-after-password'
 import { readSettings } from '../settings/settings'
 
 export type FactorSummary = { id: string; type: string; label: string; createdAt: Date; lastUsedAt: Date | null }
@@ -27,6 +27,6 @@ export async function readTwoFactorStatus(user: { id: string; roles: string[] })
     readSettings(),
   ])
   const types = FACTOR_TYPES.filter((type) => factors.some((factor) => factor.type === type))
-  const nextSignIn = stepAfterPassword({ roles: user.roles, factors: types }, settings, now())
+  const nextSignIn = nextStep({ roles: user.roles, factors: types }, settings, now())
   return { enabled: factors.length > 0, factors, backupCodesLeft, nextSignIn }
 }

@@ -1,7 +1,10 @@
+import type { AuthenticationResponseJSON } from '@simplewebauthn/server'
 import { auditInsert, recordEvent } from '../audit/record-event'
 import { now } from '../clock'
 import { isToken } from '../crypto/token'
 import { db, Prisma, type Tx } from '../db'
+import { trustBrowser } from '../devices/trusted-browser'
+import type { Proof } from '../factors/factor'
 import { type Method, methods } from '../factors/methods'
 import { log, traceOf } from '../log'
 import { enqueueMail } from '../outbox/enqueue'
@@ -13,20 +16,27 @@ import { type Charged, chargeAttempt, refundAttempt } from './charge-attempt'
 import { FAILURES_BEFORE_LOCK } from './limits'
 import { attemptsLeft, permittedMethods } from './read-challenge'
 
+export type ChallengeAnswer = {
+  token: string | undefined
+  method: Method
+  /** The code or password; empty for a method that has none. */
+  code: string
+  /** What a security key answered. */
+  credential?: AuthenticationResponseJSON
+  /** Not to be asked for a second factor in this browser again for a while; and what its device cookie holds. */
+  trust?: { browser: string | undefined }
+  from: RequestContext
+}
+
 /**
  * The second step of the road to a session. The attempt is charged before anything is compared, to the challenge and to
  * the account, atomically; a right answer is then burned, the challenge ended, its charges refunded and the ticket
  * issued in one statement, so that of any number of parallel answers one at most gets a ticket.
- * @returns a ticket, or `challenge_expired`, `locked` (the same for a right and a wrong answer), `method_not_permitted`,
+ * @returns a ticket (and the token of a browser that is trusted from now on), or `challenge_expired`, `locked` (the same for a right and a wrong answer), `method_not_permitted`,
  *   `invalid_code`, `unavailable` (it could not be checked, and was not charged)
  */
-export async function answerChallenge(input: {
-  token: string | undefined
-  method: Method
-  code: string
-  from: RequestContext
-}) {
-  const { token, method, code, from } = input
+export async function answerChallenge(input: ChallengeAnswer) {
+  const { token, method, from } = input
   if (!isToken(token)) return err('challenge_expired')
   const at = now()
   const charged = await chargeAttempt(token, at)
@@ -51,9 +61,9 @@ export async function answerChallenge(input: {
     return err('method_not_permitted')
   }
 
-  const ticket = await checkAndFinish(charged, method, code, at, from)
-  if (ticket === 'unavailable') return err('unavailable')
-  if (ticket) return ok({ ticket, purpose: charged.purpose })
+  const finished = await checkAndFinish(charged, input, at)
+  if (finished === 'unavailable') return err('unavailable')
+  if (finished) return ok({ ...finished, purpose: charged.purpose })
 
   const until = await recordFailure(charged, method, at, from)
   return until ? err('locked', { until }) : err('invalid_code', { attemptsLeft: leftAfter(charged) })
@@ -64,20 +74,22 @@ export async function answerChallenge(input: {
  * is nobody's guess: it is not charged, and the answer is no (fail closed).
  * @returns a ticket, null for a wrong answer, or `unavailable`
  */
-async function checkAndFinish(charged: Charged, method: Method, code: string, at: Date, from: RequestContext) {
+async function checkAndFinish(charged: Charged, input: ChallengeAnswer, at: Date) {
   try {
-    const burn = await look(charged, method, code, at)
-    return burn && (await finish(charged, method, burn, at, from))
+    const proof = await look(charged, input, at)
+    return proof && (await finish(charged, input, proof, at))
   } catch (error) {
-    log().error({ method, ...traceOf(error) }, 'an answer could not be checked')
+    log().error({ method: input.method, ...traceOf(error) }, 'an answer could not be checked')
     await refundAttempt(charged).catch(() => {})
     return 'unavailable'
   }
 }
 
-function look(charged: Charged, method: Method, code: string, at: Date) {
+function look(charged: Charged, { method, code, credential }: ChallengeAnswer, at: Date) {
   return methods[method].check({
     userId: charged.userId,
+    challengeId: charged.id,
+    webauthnChallenge: charged.webauthnChallenge,
     factors: charged.factors
       .filter((factor) => factor.type === method)
       .map(({ id, type, secret, lastAcceptedStep }) => ({
@@ -88,6 +100,7 @@ function look(charged: Charged, method: Method, code: string, at: Date) {
       })),
     passwordHash: charged.passwordHash,
     code,
+    credential,
     at,
   })
 }
@@ -99,20 +112,31 @@ async function lockOf(tx: Tx, userId: string): Promise<Date | null> {
   return user.factorLockedUntil
 }
 
-/** Burns the answer, ends the challenge, refunds what it charged, issues the ticket. @returns null if another was first */
-async function finish(charged: Charged, method: Method, burn: Prisma.Sql, at: Date, from: RequestContext) {
+/**
+ * Burns the answer, ends the challenge, refunds what it charged, issues the ticket, trusts the browser if that was asked.
+ * @returns null if another was first
+ */
+async function finish(charged: Charged, input: ChallengeAnswer, proof: Proof, at: Date) {
+  const { method, from } = input
+  const source = Prisma.sql`FROM refunded`
   const ticket = ticketInsert({
     at,
-    amr: [...charged.amr, ...methods[method].amr],
+    amr: [...charged.amr, ...proof.amr],
     from,
     userId: Prisma.sql`refunded.id`,
     replacesSessionId: Prisma.sql`${charged.sessionId}::uuid`,
-    source: Prisma.sql`FROM refunded`,
+    source,
   })
-  const audit = auditInsert(eventOf(charged, method, 'success', at, from), Prisma.sql`FROM refunded`)
+  // Never by a step-up, and only where it can be of use.
+  const asked = charged.purpose === 'sign_in' && charged.settings.trustDays > 0 ? input.trust : undefined
+  const trusted = asked && trustBrowser({ ...asked, userId: Prisma.sql`refunded.id`, source, at, from })
+  const audit = auditInsert(
+    { ...eventOf(charged, method, 'success', at, from), details: trusted ? { trustedBrowser: true } : {} },
+    source,
+  )
   const left = Prisma.sql`greatest(0, u.factor_failures - finished.attempts)`
   const statement = Prisma.sql`
-    WITH ${lockedPerson(charged.userId)}, burned AS (${burn}),
+    WITH ${lockedPerson(charged.userId)}, burned AS (${proof.burn}),
     finished AS (
       DELETE FROM login_challenges WHERE id = ${charged.id}::uuid AND EXISTS (SELECT 1 FROM burned)
       RETURNING user_id, attempts
@@ -120,13 +144,13 @@ async function finish(charged: Charged, method: Method, burn: Prisma.Sql, at: Da
       UPDATE users u SET factor_failures = ${left},
         factor_locked_until = CASE WHEN ${left} >= ${FAILURES_BEFORE_LOCK} THEN u.factor_locked_until END
       FROM finished WHERE u.id = finished.user_id RETURNING u.id
-    ), audited AS (${audit}), ticket AS (${ticket.sql})
+    ), audited AS (${audit})${trusted ? Prisma.sql`, ${trusted.sql}` : Prisma.empty}, ticket AS (${ticket.sql})
     SELECT 1 FROM ticket`
   const issued =
     method === 'backup_code'
       ? await spendBackupCode(statement, charged, at, from)
       : await db.$queryRaw<unknown[]>(statement)
-  return issued.length > 0 ? ticket.token : null
+  return issued.length > 0 ? { ticket: ticket.token, browser: trusted?.token } : null
 }
 
 /** A backup code was used: the person is told, in the transaction that uses it. */

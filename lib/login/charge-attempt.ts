@@ -12,6 +12,7 @@ export type Charged = {
   purpose: string
   sessionId: string | null
   amr: string[]
+  webauthnChallenge: string | null
   userId: string
   email: string
   passwordHash: string | null
@@ -50,7 +51,8 @@ export async function chargeAttempt(token: string, at: Date): Promise<Charged | 
       FROM charged WHERE u.id = charged.user_id
       RETURNING u.factor_failures
     )
-    SELECT c.id, c.purpose, c.session_id AS "sessionId", c.amr, u.id AS "userId", u.email,
+    SELECT c.id, c.purpose, c.session_id AS "sessionId", c.amr,
+      c.webauthn_challenge AS "webauthnChallenge", u.id AS "userId", u.email,
       u.password_hash AS "passwordHash", charged.attempts, account.factor_failures AS failures,
       ARRAY(SELECT role_name FROM user_roles WHERE user_id = u.id) AS roles,
       (SELECT coalesce(json_agg(json_build_object('id', f.id, 'type', f.type,

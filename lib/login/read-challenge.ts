@@ -2,8 +2,8 @@ import { now } from '../clock'
 import { hashToken, isToken } from '../crypto/token'
 import { db } from '../db'
 import { type Method, methods } from '../factors/methods'
+import { nextStep } from '../policy/next-step'
 import type { FactorType } from '../policy/rule'
-import { stepAfterPassword } from '../policy/step-after-password'
 import { type Settings, settingsJson } from '../settings/settings'
 import { ATTEMPTS_PER_CHALLENGE, FAILURES_BEFORE_LOCK } from './limits'
 
@@ -77,7 +77,7 @@ export function permittedMethods(
   row: { purpose: string; roles: string[]; factors: FactorType[]; backupCodes: number; settings: Settings },
   at: Date,
 ): Method[] {
-  const step = stepAfterPassword(row, row.settings, at)
+  const step = nextStep(row, row.settings, at)
   if (step.kind === 'challenge') {
     const own = step.methods.filter((type): type is FactorType & Method => type in methods)
     return row.backupCodes > 0 ? [...own, 'backup_code'] : own

@@ -6,18 +6,19 @@ import { beforeEach, expect, it } from 'vitest'
 import { db } from '@/lib/db'
 import { removeFactor } from '@/lib/factors/remove-factor'
 import { confirmTotpEnrollment } from '@/lib/factors/totp/confirm-enrollment'
-import { startTotpEnrollment } from '@/lib/factors/totp/start-enrollment'
 import { endOtherSessions } from '@/lib/sessions/end-session'
 import { redeemTicket } from '@/lib/sessions/redeem-ticket'
 import {
   challengeOf,
   codeOf,
+  enrollerOf,
   FROM,
   giveAuthenticator,
   makePerson,
   PASSWORD,
   settleClock,
   signIn,
+  startAuthenticator,
 } from '@/lib/testing/people'
 import { mailsQueuedFor, newestMail } from '@/lib/testing/queue'
 import { changePassword } from '@/lib/users/change-password'
@@ -85,7 +86,7 @@ it('answers, removals, resets and redemptions of one account never wait for each
   for (let round = 0; round < 8; round++) {
     const person = await makePerson()
     const { secret, factorId, sessionId } = await giveAuthenticator(person)
-    const other = await startTotpEnrollment({ user: person, sessionId, from: FROM })
+    const other = await startAuthenticator(person, sessionId)
     const tokens = [await challengeOf(person), await challengeOf(person)]
     const ticket = await answerChallenge({
       token: await challengeOf(person),
@@ -94,13 +95,13 @@ it('answers, removals, resets and redemptions of one account never wait for each
       from: FROM,
     })
     const reset = await resetTokenOf(person.email)
-    const newSecret = new Uint8Array(Secret.fromBase32(other.secret).buffer)
+    const newSecret = new Uint8Array(Secret.fromBase32(other).buffer)
     const results = await Promise.allSettled([
       answerChallenge({ token: tokens[0], method: 'totp', code: codeOf(secret, 1), from: FROM }),
       answerChallenge({ token: tokens[1], method: 'backup_code', code: '0000-0000-0000-0000', from: FROM }),
       removeFactor({ user: person, sessionId, factorId, from: FROM }),
       redeemTicket({ ticket: ticket.ok ? ticket.ticket : '', previousToken: undefined }),
-      confirmTotpEnrollment({ user: person, sessionId, code: codeOf(newSecret), from: FROM }),
+      confirmTotpEnrollment({ enroller: enrollerOf(person, sessionId), code: codeOf(newSecret), from: FROM }),
       endOtherSessions({ userId: person.id, keepSessionId: sessionId, from: FROM }),
       startStepUp({ session: { id: sessionId, userId: person.id, amr: ['pwd'] }, from: FROM }),
       resetTwoFactor({ email: person.email, actor: 'operator' }),

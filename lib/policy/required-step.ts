@@ -14,7 +14,12 @@ export type PolicyUser = {
 export type PolicySettings = { twoFactorEnabled: boolean; allowedMethods: readonly string[]; smsFallback: boolean }
 
 /** What the present sign-in or session has proved: RFC 8176 names, and the factor kinds among them. */
-export type Proved = { aal: 0 | 1 | 2; factors: readonly FactorType[] }
+export type Proved = {
+  aal: 0 | 1 | 2
+  factors: readonly FactorType[]
+  /** Whether the browser stands in for a second factor. It does at a sign-in, and never at a step-up. */
+  trustedBrowser?: boolean
+}
 
 export type Reason =
   /** Two-factor authentication is switched off, in the settings or by the rule. */
@@ -27,6 +32,8 @@ export type Reason =
   | { code: 'rule'; ruleId: string }
   /** The factors that the person has are no longer permitted. */
   | { code: 'method_not_permitted' }
+  /** The browser is trusted: it showed a second factor not long ago. */
+  | { code: 'trusted_browser' }
   /** What was asked for has been proved. */
   | { code: 'proved' }
 
@@ -37,9 +44,24 @@ export type RequiredStep =
 
 const ORDER = { off: 0, optional: 1, required: 2 } as const
 
-function applies(rule: Rule, user: PolicyUser): boolean {
+function applies(rule: Rule, user: Pick<PolicyUser, 'roles' | 'groups'>): boolean {
   if (rule.target.type === 'everyone') return true
   return (rule.target.type === 'role' ? user.roles : user.groups).includes(rule.target.id)
+}
+
+/** The kinds of factor that a person may enroll and answer with: what the settings and every rule of theirs permit. */
+export function permittedTypes(
+  user: Pick<PolicyUser, 'roles' | 'groups'>,
+  rules: readonly Rule[],
+  settings: PolicySettings,
+): FactorType[] {
+  const applying = rules.filter((rule) => applies(rule, user))
+  return FACTOR_TYPES.filter(
+    (type) =>
+      settings.allowedMethods.includes(type) &&
+      (type !== 'sms' || settings.smsFallback) &&
+      applying.every((rule) => rule.allowedMethods.includes(type) && STRENGTH_METHODS[rule.strength].includes(type)),
+  )
 }
 
 /**
@@ -67,12 +89,7 @@ export function requiredStep(
     return { kind: 'none', reason: { code: 'two_factor_off', ruleId: strictest.id } }
   }
 
-  const permitted = FACTOR_TYPES.filter(
-    (type) =>
-      settings.allowedMethods.includes(type) &&
-      (type !== 'sms' || settings.smsFallback) &&
-      applying.every((rule) => rule.allowedMethods.includes(type) && STRENGTH_METHODS[rule.strength].includes(type)),
-  )
+  const permitted = permittedTypes(user, rules, settings)
   const required = strictest?.requirement === 'required'
   const ruleReason: Reason | undefined = required && strictest ? { code: 'rule', ruleId: strictest.id } : undefined
 
@@ -81,6 +98,7 @@ export function requiredStep(
   }
 
   const usable = user.factors.filter((type) => permitted.includes(type))
+  if (usable.length > 0 && proved.trustedBrowser) return { kind: 'none', reason: { code: 'trusted_browser' } }
   if (usable.length > 0) return { kind: 'challenge', methods: usable, reason: ruleReason ?? { code: 'own_factor' } }
 
   if (required && ruleReason) {

@@ -60,8 +60,8 @@ export async function redeemTicket(input: {
       RETURNING user_id, expires_at, ip, user_agent
     ), carried AS (
       -- An authenticator that was being enrolled in the session that a step-up replaces goes on being enrolled.
-      UPDATE factors SET enrolling_session_id = ${sessionId}::uuid FROM redeemed
-      WHERE factors.user_id = redeemed.user_id AND factors.enrolling_session_id = redeemed.replaces_session_id
+      UPDATE factors SET enrolling_in = ${sessionId}::uuid FROM redeemed
+      WHERE factors.user_id = redeemed.user_id AND factors.enrolling_in = redeemed.replaces_session_id
     ), audited AS (${audit})
     SELECT u.id AS "userId", u.email, u.name, opened.expires_at AS "expiresAt"
     FROM opened JOIN users u ON u.id = opened.user_id`

@@ -11,17 +11,25 @@ export type Settings = {
   /** How long a code sent by e-mail or SMS is good, in minutes. */
   codeMinutes: number
   smsFallback: boolean
+  /** How long a browser may be trusted, in days; 0: never. */
+  trustDays: number
+  /** How long somebody who has lost their second factor waits, in hours. */
+  recoveryHours: number
+  /** Whether an administrator must agree to a recovery, besides. */
+  recoveryApproval: boolean
 }
 
 /** The settings as one JSON column, for statements that need them beside something else: `FROM settings`. */
 export const settingsJson = Prisma.sql`jsonb_build_object(
   'twoFactorEnabled', settings.two_factor_enabled, 'allowedMethods', settings.allowed_methods,
-  'sessionDays', settings.session_days, 'codeMinutes', settings.code_minutes, 'smsFallback', settings.sms_fallback)`
+  'sessionDays', settings.session_days, 'codeMinutes', settings.code_minutes, 'smsFallback', settings.sms_fallback,
+  'trustDays', settings.trust_days, 'recoveryHours', settings.recovery_hours,
+  'recoveryApproval', settings.recovery_approval)`
 
 /** The settings in force. */
 export async function readSettings(tx: Tx = db): Promise<Settings> {
   return tx.settings.findUniqueOrThrow({
     where: { id: 1 },
-    select: { twoFactorEnabled: true, allowedMethods: true, sessionDays: true, codeMinutes: true, smsFallback: true },
+    omit: { id: true, updatedAt: true },
   })
 }

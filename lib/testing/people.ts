@@ -3,6 +3,7 @@ import { now, setClockOffset } from '@/lib/clock'
 import { newId } from '@/lib/crypto/id'
 import { hashPassword } from '@/lib/crypto/password'
 import { db } from '@/lib/db'
+import type { Enroller } from '@/lib/factors/enroller'
 import { codeAt } from '@/lib/factors/totp/algorithm'
 import { confirmTotpEnrollment } from '@/lib/factors/totp/confirm-enrollment'
 import { startTotpEnrollment } from '@/lib/factors/totp/start-enrollment'
@@ -57,12 +58,28 @@ export async function openTicket(ticket: string): Promise<{ token: string; sessi
 
 export type Authenticator = { secret: Uint8Array; factorId: string; backupCodes: string[]; sessionId: string }
 
+/** Somebody who enrolls in a session of theirs. */
+export function enrollerOf(person: Person, sessionId: string): Enroller {
+  return { user: { ...person, roles: ['user'] }, place: { kind: 'session', id: sessionId } }
+}
+
+/** Begins to enroll an authenticator app. @returns its secret, in base32 */
+export async function startAuthenticator(person: Person, sessionId: string, fresh = false): Promise<string> {
+  const started = await startTotpEnrollment({ enroller: enrollerOf(person, sessionId), fresh, from: FROM })
+  if (!started.ok) throw new Error(started.code)
+  return started.pending.secret
+}
+
 /** Gives somebody an authenticator app, enrolled with the code of the step before last: newer ones are still good. */
 export async function giveAuthenticator(person: Person): Promise<Authenticator> {
   const { sessionId } = await signIn(person)
-  const { secret } = await startTotpEnrollment({ user: person, sessionId, from: FROM })
+  const secret = await startAuthenticator(person, sessionId)
   const bytes = new Uint8Array(Secret.fromBase32(secret).buffer)
-  const done = await confirmTotpEnrollment({ user: person, sessionId, code: codeOf(bytes, -1), from: FROM })
+  const done = await confirmTotpEnrollment({
+    enroller: enrollerOf(person, sessionId),
+    code: codeOf(bytes, -1),
+    from: FROM,
+  })
   if (!done.ok) throw new Error(done.code)
   const session = await openTicket(done.ticket)
   return { secret: bytes, factorId: done.factor.id, backupCodes: done.backupCodes ?? [], sessionId: session.sessionId }

@@ -40,7 +40,7 @@ export default async function AccountPage({ searchParams }: Query) {
         </ActionForm>
       </Card>
       <Card id="password" title={t('password.title')}>
-        {isRecent(session) ? (
+        {(await isRecent(session)) ? (
           <ActionForm action={saveNewPassword} className="max-w-md space-y-5">
             {/* Tells a password manager whose password this is. */}
             <input type="email" name="username" autoComplete="username" value={email} readOnly hidden />

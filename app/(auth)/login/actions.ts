@@ -3,7 +3,7 @@
 import { redirect } from 'next/navigation'
 import { loginBody } from '@/lib/api/schemas'
 import { action } from '@/lib/auth/action'
-import { setChallengeCookie } from '@/lib/auth/cookies'
+import { readDeviceCookie, setChallengeCookie } from '@/lib/auth/cookies'
 import { openSession } from '@/lib/auth/open-session'
 import { requestContext } from '@/lib/auth/request-context'
 import { returnPath, withNext } from '@/lib/auth/return-path'
@@ -19,13 +19,17 @@ export const signIn = action(
   },
   async (credentials, field) => {
     const next = returnPath(field('next'))
-    const outcome = await startLogin({ ...credentials, from: await requestContext() })
+    const outcome = await startLogin({
+      ...credentials,
+      browser: await readDeviceCookie(),
+      from: await requestContext(),
+    })
     if (!outcome.ok) return outcome
     if (outcome.status !== 'ticket') {
       await setChallengeCookie(outcome.token, now())
       redirect(withNext(outcome.status === 'challenge' ? '/login/challenge' : '/login/enroll', next))
     }
-    const opened = await openSession(outcome.ticket)
+    const opened = await openSession(outcome)
     return opened.ok ? redirect(next) : opened
   },
 )

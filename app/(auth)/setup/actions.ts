@@ -27,7 +27,7 @@ export const createAdministrator = action(
     if (!made.ok) return made
     // The one road to a session, taken with what was just typed.
     const login = await startLogin({ email: administrator.email, password: administrator.password, from })
-    const opened = login.ok && login.status === 'ticket' && (await openSession(login.ticket)).ok
+    const opened = login.ok && login.status === 'ticket' && (await openSession(login)).ok
     redirect(opened ? '/account/security/totp/setup' : '/login?notice=account_created')
   },
 )

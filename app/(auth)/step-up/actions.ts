@@ -28,7 +28,7 @@ export const confirmItIsYou = action(
     }
     const code = answer.method === 'password' ? answer.password : answer.code
     const outcome = await answerChallenge({ token, method: answer.method, code, from })
-    const opened = outcome.ok ? await openSession(outcome.ticket) : outcome
+    const opened = outcome.ok ? await openSession(outcome) : outcome
     const next = returnPath(field('next'))
     if (opened.ok) redirect(next)
     // The page itself says until when.

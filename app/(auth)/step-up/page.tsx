@@ -19,7 +19,7 @@ export default async function StepUpPage({ searchParams }: Query) {
   const query = await searchParams
   const next = returnPath(query.next)
   const session = await requireUser(next)
-  if (isRecent(session)) redirect(next)
+  if (await isRecent(session)) redirect(next)
   const t = await getTranslations('stepUp')
   const methods = await stepUpMethods(session.user)
   const method = methods.find((type) => type === query.method) ?? methods[0]

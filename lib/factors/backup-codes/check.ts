@@ -10,14 +10,14 @@ export const hashed = (userId: string, code: string) => `${userId}:${code}`
 
 /** One of the person's unused backup codes. Burning it and finding it are one UPDATE, so it works once. */
 export const backupCode: FactorMethod = {
-  amr: ['backup_code'],
   async check({ userId, code, at }) {
     const plain = normaliseBackupCode(code)
     if (!plain) return null
-    return Prisma.sql`
+    const burn = Prisma.sql`
       UPDATE backup_codes b SET used_at = ${at}::timestamptz
       FROM person WHERE b.user_id = person.id AND b.used_at IS NULL
         AND b.code_hash IN (${Prisma.join(keyedHashes(PURPOSE, hashed(userId, plain)))})
       RETURNING b.id`
+    return { amr: ['backup_code'], burn }
   },
 }

@@ -11,7 +11,7 @@ const BACKUP_CODE_COUNT = 10
 /** Makes ten new codes; the old ones are dead. @returns the codes, in clear this once: only hashes are stored */
 export async function replaceBackupCodes(
   tx: Tx,
-  input: { userId: string; at: Date; sessionId: string; from: RequestContext },
+  input: { userId: string; at: Date; sessionId: string | null; from: RequestContext },
 ): Promise<string[]> {
   const { userId, at, sessionId, from } = input
   const codes = Array.from({ length: BACKUP_CODE_COUNT }, newBackupCode)

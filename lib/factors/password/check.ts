@@ -4,8 +4,7 @@ import type { FactorMethod } from '../factor'
 
 /** The password again: how a person without a second factor steps up. It never answers a sign-in's challenge. */
 export const password: FactorMethod = {
-  amr: ['pwd'],
   async check({ code, passwordHash }) {
-    return (await verifyPassword(code, passwordHash)) ? Prisma.sql`SELECT id FROM person` : null
+    return (await verifyPassword(code, passwordHash)) ? { amr: ['pwd'], burn: Prisma.sql`SELECT id FROM person` } : null
   },
 }

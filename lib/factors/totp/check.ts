@@ -14,9 +14,11 @@ function tryToOpen(factor: StoredFactor, userId: string): Buffer | SealError {
   }
 }
 
+/** RFC 8176 */
+export const TOTP_AMR = ['otp']
+
 /** A code of any of the person's authenticators. It burns its step: nothing at or before it is accepted again. */
 export const totp: FactorMethod = {
-  amr: ['otp'],
   async check({ userId, factors, code, at }) {
     let unreadable: SealError | undefined
     for (const factor of factors) {
@@ -27,11 +29,12 @@ export const totp: FactorMethod = {
       }
       const step = matchStep(secret, code, at)
       if (step === null || (factor.lastAcceptedStep !== null && step <= factor.lastAcceptedStep)) continue
-      return Prisma.sql`
+      const burn = Prisma.sql`
         UPDATE factors f SET last_accepted_step = ${step}, last_used_at = ${at}::timestamptz
         FROM person WHERE f.id = ${factor.id}::uuid AND f.user_id = person.id AND f.confirmed_at IS NOT NULL
           AND (f.last_accepted_step IS NULL OR f.last_accepted_step < ${step})
         RETURNING f.id`
+      return { amr: TOTP_AMR, burn }
     }
     // The code may be that of a seed which does not open: then it is not wrong, it cannot be checked.
     if (unreadable) throw unreadable

@@ -21,7 +21,7 @@ export const verify = action(
       code: answer.method === 'password' ? answer.password : answer.code,
       from: await requestContext(),
     })
-    const opened = outcome.ok ? await openSession(outcome.ticket) : outcome
+    const opened = outcome.ok ? await openSession(outcome) : outcome
     if (opened.ok) redirect(next)
     // The page itself says that the sign-in is over, or until when it is locked: the same now and after a reload.
     if (opened.code === 'challenge_expired' || opened.code === 'locked') redirect(withNext('/login/challenge', next))

@@ -2,7 +2,7 @@ import { challengeJson, loginAnswer } from '@/lib/api/answers'
 import { endpoint } from '@/lib/api/endpoint'
 import { json, problem } from '@/lib/api/problem'
 import { loginBody } from '@/lib/api/schemas'
-import { setChallengeCookie } from '@/lib/auth/cookies'
+import { readDeviceCookie, setChallengeCookie } from '@/lib/auth/cookies'
 import { openSession } from '@/lib/auth/open-session'
 import { now } from '@/lib/clock'
 import { readChallenge } from '@/lib/login/read-challenge'
@@ -19,10 +19,10 @@ export const POST = endpoint(
     problems: ['invalid_credentials', 'email_not_verified', 'challenge_expired'],
   },
   async ({ body, from }) => {
-    const result = await startLogin({ ...body, from })
+    const result = await startLogin({ ...body, browser: await readDeviceCookie(), from })
     if (!result.ok) return problem(result.code)
     if (result.status === 'ticket') {
-      const opened = await openSession(result.ticket)
+      const opened = await openSession(result)
       return opened.ok ? json({ status: 'signed_in' }) : problem(opened.code)
     }
     await setChallengeCookie(result.token, now())

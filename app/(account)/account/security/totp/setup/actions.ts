@@ -3,6 +3,7 @@
 import { redirect } from 'next/navigation'
 import { emptyBody, totpVerifySetupBody } from '@/lib/api/schemas'
 import { action } from '@/lib/auth/action'
+import { enrollerIn } from '@/lib/auth/enroller'
 import { openSession } from '@/lib/auth/open-session'
 import { requestContext } from '@/lib/auth/request-context'
 import { notDoneAt } from '@/lib/auth/return-path'
@@ -22,10 +23,10 @@ export const confirm = action(
   },
   async ({ code, label }) => {
     // The key was shown to a recent authentication; finding and installing an app may take longer than that lasts.
-    const { id: sessionId, user } = await requireUser(HERE)
-    const outcome = await confirmTotpEnrollment({ user, sessionId, code, label, from: await requestContext() })
+    const enroller = enrollerIn(await requireUser(HERE))
+    const outcome = await confirmTotpEnrollment({ enroller, code, label, from: await requestContext() })
     if (outcome.ok) {
-      await openSession(outcome.ticket)
+      await openSession(outcome)
       return { ok: true, done: { codes: outcome.backupCodes } }
     }
     // The page has a new key by now: it must be seen, not only mentioned.
@@ -34,7 +35,7 @@ export const confirm = action(
 )
 
 export const startOver = action({ texts: 'totpSetup', body: emptyBody, read: () => ({}) }, async (): Promise<never> => {
-  const { id: sessionId, user } = await requireRecentAuth(notDoneAt(HERE))
-  await startTotpEnrollment({ user, sessionId, fresh: true, from: await requestContext() })
+  const enroller = enrollerIn(await requireRecentAuth(notDoneAt(HERE)))
+  await startTotpEnrollment({ enroller, fresh: true, from: await requestContext() })
   redirect(`${HERE}?notice=new_key`)
 })

@@ -11,12 +11,14 @@ import { CopyButton } from '@/components/ui/copy-button'
 import { Disclosure } from '@/components/ui/disclosure'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { TextField } from '@/components/ui/text-field'
+import { enrollerIn } from '@/lib/auth/enroller'
 import { requestContext } from '@/lib/auth/request-context'
 import { requireRecentAuth } from '@/lib/auth/session'
 import { type PendingAuthenticator, startTotpEnrollment } from '@/lib/factors/totp/start-enrollment'
 import { listSessions } from '@/lib/sessions/list-sessions'
 import type { Query } from '../../../../../query'
 import { NewCodes } from '../../new-codes'
+import { NotPermitted } from '../../not-permitted'
 import { confirm, startOver } from './actions'
 import { Step } from './step'
 
@@ -27,12 +29,13 @@ export async function generateMetadata() {
 export default async function TotpSetupPage({ searchParams }: Query) {
   const session = await requireRecentAuth('/account/security/totp/setup')
   const { notice } = await searchParams
-  const [pending, sessions] = await Promise.all([
-    startTotpEnrollment({ user: session.user, sessionId: session.id, from: await requestContext() }),
+  const [started, sessions] = await Promise.all([
+    startTotpEnrollment({ enroller: enrollerIn(session), from: await requestContext() }),
     listSessions(session.user.id, session.id),
   ])
   const t = await getTranslations('totpSetup')
   const c = await getTranslations('common')
+  if (!started.ok) return <NotPermitted title={t('title')} />
 
   return (
     <>
@@ -78,7 +81,7 @@ export default async function TotpSetupPage({ searchParams }: Query) {
               <p className="max-w-prose text-muted">{t('app.body')}</p>
             </Step>
             <Step picture="scan" title={t('scan.title')}>
-              <ScanThis pending={pending} />
+              <ScanThis pending={started.pending} />
             </Step>
             <Step picture="code" title={t('code.title')}>
               <div className="space-y-5">

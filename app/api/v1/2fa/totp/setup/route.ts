@@ -1,7 +1,7 @@
 import { toDataURL } from 'qrcode'
 import { totpSetupAnswer } from '@/lib/api/answers'
 import { endpoint } from '@/lib/api/endpoint'
-import { json } from '@/lib/api/problem'
+import { json, problem } from '@/lib/api/problem'
 import { totpSetupBody } from '@/lib/api/schemas'
 import { startTotpEnrollment } from '@/lib/factors/totp/start-enrollment'
 
@@ -10,17 +10,15 @@ export const POST = endpoint(
     method: 'POST',
     path: '/2fa/totp/setup',
     summary: 'Begin to enroll an authenticator app; nothing counts until it is confirmed',
-    access: 'recent',
+    access: 'enroll',
     body: totpSetupBody,
     answers: { 200: { description: 'The key for the app', schema: totpSetupAnswer } },
+    problems: ['method_not_permitted'],
   },
-  async ({ session, body, from }) => {
-    const { secret, uri } = await startTotpEnrollment({
-      user: session.user,
-      sessionId: session.id,
-      fresh: body.fresh,
-      from,
-    })
+  async ({ enroller, body, from }) => {
+    const result = await startTotpEnrollment({ enroller, fresh: body.fresh, from })
+    if (!result.ok) return problem(result.code)
+    const { secret, uri } = result.pending
     return json({ secret, uri, qrCode: await toDataURL(uri, { margin: 4, scale: 6 }) })
   },
 )

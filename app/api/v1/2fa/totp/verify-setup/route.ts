@@ -11,15 +11,15 @@ export const POST = endpoint(
     path: '/2fa/totp/verify-setup',
     summary:
       'Confirm the authenticator app by a code; with the first factor come backup codes, shown this once. The session gets a new token',
-    access: 'session',
+    access: 'confirm_enrollment',
     body: totpVerifySetupBody,
     answers: { 200: { description: 'It counts from now on', schema: totpVerifySetupAnswer } },
-    problems: ['invalid_setup_code', 'enrollment_expired'],
+    problems: ['invalid_setup_code', 'enrollment_expired', 'method_not_permitted'],
   },
-  async ({ session, body, from }) => {
-    const result = await confirmTotpEnrollment({ user: session.user, sessionId: session.id, ...body, from })
+  async ({ enroller, body, from }) => {
+    const result = await confirmTotpEnrollment({ enroller, ...body, from })
     if (result.ok) {
-      await openSession(result.ticket)
+      await openSession(result)
       return json({ enabled: true, factor: result.factor, backupCodes: result.backupCodes })
     }
     return problem(result.code === 'invalid_code' ? 'invalid_setup_code' : result.code)

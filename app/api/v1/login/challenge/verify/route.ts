@@ -2,7 +2,7 @@ import { signedInAnswer } from '@/lib/api/answers'
 import { endpoint } from '@/lib/api/endpoint'
 import { json, problem, retryAfter } from '@/lib/api/problem'
 import { verifyChallengeBody } from '@/lib/api/schemas'
-import { readChallengeCookie } from '@/lib/auth/cookies'
+import { readChallengeCookie, readDeviceCookie } from '@/lib/auth/cookies'
 import { openSession } from '@/lib/auth/open-session'
 import { now } from '@/lib/clock'
 import { answerChallenge } from '@/lib/login/answer-challenge'
@@ -22,10 +22,11 @@ export const POST = endpoint(
       token: await readChallengeCookie(),
       method: body.method,
       code: body.method === 'password' ? body.password : body.code,
+      trust: body.method !== 'password' && body.trustDevice ? { browser: await readDeviceCookie() } : undefined,
       from,
     })
     if (result.ok) {
-      const opened = await openSession(result.ticket)
+      const opened = await openSession(result)
       return opened.ok ? json({ status: 'signed_in' }) : problem(opened.code)
     }
     if (result.code === 'locked') return problem('locked', {}, retryAfter(result.until, now()))

@@ -1,0 +1,15 @@
+import 'server-only'
+import type { Enroller } from '../factors/enroller'
+import { findEnrollment } from '../login/find-enrollment'
+import type { Session } from '../sessions/session'
+import { readChallengeCookie } from './cookies'
+
+/** A signed-in person who enrolls a factor. */
+export function enrollerIn({ id, user }: Session): Enroller {
+  return { user: { id: user.id, email: user.email, roles: user.roles }, place: { kind: 'session', id } }
+}
+
+/** Somebody whose sign-in waits, in this browser, for a factor to be enrolled; null if none does. */
+export async function getWaitingEnroller(): Promise<Enroller | null> {
+  return findEnrollment(await readChallengeCookie())
+}

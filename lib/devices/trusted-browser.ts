@@ -1,0 +1,57 @@
+import { newId } from '../crypto/id'
+import { hashToken, isToken, newToken } from '../crypto/token'
+import { Prisma } from '../db'
+import type { RequestContext } from '../request-context'
+
+/**
+ * A trusted browser stands in for the second factor at a sign-in, and nowhere else: it shows what it was given when the
+ * factor was last shown there. It is looked up with its owner, so that the cookie means nothing at anybody else's
+ * sign-in, and under the setting of today, so that a shorter trust is shorter at once.
+ */
+const trusted = (at: Date) => Prisma.sql`b.trusted_at + make_interval(days => settings.trust_days) > ${at}::timestamptz`
+
+/** SQL that is true if this browser is trusted with the account of `users u`; beside `settings`. */
+export function browserIsTrusted(browser: string | undefined, at: Date): Prisma.Sql {
+  const hash = isToken(browser) ? hashToken(browser) : null
+  return Prisma.sql`EXISTS (
+    SELECT 1 FROM trusted_browsers b WHERE b.user_id = u.id AND b.token_hash = ${hash}::bytea AND ${trusted(at)})`
+}
+
+/** SQL for the statement of a sign-in: one row if the browser is still trusted with the account of `person`. */
+export function useTrustedBrowser(browser: string | undefined, at: Date): Prisma.Sql {
+  const hash = isToken(browser) ? hashToken(browser) : null
+  return Prisma.sql`
+    UPDATE trusted_browsers b SET last_used_at = ${at}::timestamptz FROM person, settings
+    WHERE b.user_id = person.id AND b.token_hash = ${hash}::bytea AND ${trusted(at)}
+    RETURNING b.id`
+}
+
+/**
+ * SQL for the statement that ends a sign-in: trusts the browser from now on. The cookie gets a new token, which nobody
+ * can have planted there; other people's trust in the same browser moves on to it.
+ * @param source the FROM clause that `userId` is taken from
+ */
+export function trustBrowser(input: {
+  /** What the browser's device cookie holds, if anything. */
+  browser: string | undefined
+  userId: Prisma.Sql
+  source: Prisma.Sql
+  at: Date
+  from: RequestContext
+}): { token: string; sql: Prisma.Sql } {
+  const { browser, userId, source, at, from } = input
+  const token = newToken()
+  const oldHash = isToken(browser) ? hashToken(browser) : null
+  const sql = Prisma.sql`moved AS (
+      UPDATE trusted_browsers b SET token_hash = ${hashToken(token)}::bytea FROM (SELECT ${userId} AS id ${source}) me
+      WHERE b.token_hash = ${oldHash}::bytea AND b.user_id <> me.id
+    ), forgotten AS (
+      DELETE FROM trusted_browsers b USING (SELECT ${userId} AS id ${source}) me
+      WHERE b.token_hash = ${oldHash}::bytea AND b.user_id = me.id
+    ), trusted AS (
+      INSERT INTO trusted_browsers (id, user_id, token_hash, trusted_at, last_used_at, ip, user_agent)
+      SELECT ${newId()}::uuid, ${userId}, ${hashToken(token)}::bytea, ${at}::timestamptz, ${at}::timestamptz,
+        ${from.ip}::text, ${from.userAgent}::text ${source}
+    )`
+  return { token, sql }
+}

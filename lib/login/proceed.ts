@@ -1,0 +1,104 @@
+import { auditInsert } from '../audit/record-event'
+import { plus } from '../clock'
+import { newId } from '../crypto/id'
+import { hashToken, newToken } from '../crypto/token'
+import { db, Prisma } from '../db'
+import { nextStep } from '../policy/next-step'
+import type { Proved, RequiredStep } from '../policy/required-step'
+import type { FactorType } from '../policy/rule'
+import type { RequestContext } from '../request-context'
+import { ok } from '../result'
+import { ticketInsert } from '../sessions/ticket'
+import type { Settings } from '../settings/settings'
+import { CHALLENGE_LIFE } from './limits'
+
+/** What somebody has shown who is not signed in yet, whichever way they came. */
+export type FirstStep = {
+  person: { id: string; roles: string[]; factors: FactorType[]; settings: Settings }
+  /** RFC 8176 names of it. */
+  amr: readonly string[]
+  proved: Proved
+  /** SQL about `users u`: what was looked at must still hold when its result is written; hashing takes time. */
+  still: Prisma.Sql
+  /** SQL that uses up what was shown, where that works once: one row if it did. It draws on the part `person`. */
+  burn?: Prisma.Sql
+  /** SQL, as `burn`, for a browser that stands in for the second factor. */
+  useBrowser?: Prisma.Sql
+  event: 'login.password' | 'login.passkey' | 'login.provider'
+  /** For the audit log. */
+  factor?: string
+  at: Date
+  from: RequestContext
+}
+
+/**
+ * The one place where every way in (password, passkey, another provider) meets the policy: a ticket where nothing more is
+ * asked, else the token of a pending sign-in, which is not a session.
+ * @returns null if what was looked at has changed meanwhile: then nothing was written, and it is to be looked at again
+ */
+export async function proceed(first: FirstStep) {
+  const { person, proved, at } = first
+  const step = nextStep(person, person.settings, at, proved)
+  return step.kind === 'none' ? admit(first, step) : hold(first, step)
+}
+
+/** The user's row, locked, as long as everything is as it was looked at; and what was shown, used up. */
+function stillProven({ person: { id, factors }, still }: FirstStep, burn: Prisma.Sql | undefined): Prisma.Sql {
+  return Prisma.sql`person AS (
+    SELECT u.id FROM users u
+    WHERE u.id = ${id}::uuid AND u.disabled_at IS NULL AND ${still}
+      AND ARRAY(SELECT DISTINCT type FROM factors WHERE user_id = u.id AND confirmed_at IS NOT NULL ORDER BY type)
+        = ${[...factors].sort()}::text[]
+    FOR NO KEY UPDATE OF u
+  ), burned AS (${burn ?? Prisma.sql`SELECT id FROM person`}),
+  proven AS (SELECT person.id FROM person WHERE EXISTS (SELECT 1 FROM burned))`
+}
+
+async function admit(first: FirstStep, step: Extract<RequiredStep, { kind: 'none' }>) {
+  const { amr, at, from } = first
+  const ticket = ticketInsert({
+    at,
+    amr,
+    from,
+    userId: Prisma.sql`proven.id`,
+    replacesSessionId: Prisma.sql`NULL::uuid`,
+    source: Prisma.sql`FROM proven`,
+  })
+  const burn = step.reason.code === 'trusted_browser' ? first.useBrowser : first.burn
+  const audit = auditInsert({ ...eventOf(first), details: { reason: step.reason.code } }, Prisma.sql`FROM ticket`)
+  const written = await db.$executeRaw`WITH ${stillProven(first, burn)}, ticket AS (${ticket.sql}) ${audit}`
+  return written > 0 ? ok({ status: 'ticket' as const, ticket: ticket.token }) : null
+}
+
+async function hold(first: FirstStep, step: Exclude<RequiredStep, { kind: 'none' }>) {
+  const { amr, at, from } = first
+  const token = newToken()
+  const purpose = step.kind === 'challenge' ? 'sign_in' : 'enroll'
+  const audit = auditInsert(
+    { ...eventOf(first), details: { step: step.kind, reason: step.reason.code } },
+    Prisma.sql`FROM challenge`,
+  )
+  const written = await db.$executeRaw`
+    WITH ${stillProven(first, first.burn)}, challenge AS (
+      INSERT INTO login_challenges (id, token_hash, user_id, purpose, amr, created_at, expires_at, ip, user_agent)
+      SELECT ${newId()}::uuid, ${hashToken(token)}::bytea, proven.id, ${purpose}, ${[...amr]}::text[],
+        ${at}::timestamptz, ${plus(at, CHALLENGE_LIFE)}::timestamptz, ${from.ip}::text, ${from.userAgent}::text
+      FROM proven RETURNING id
+    ) ${audit}`
+  if (written === 0) return null
+  return step.kind === 'challenge'
+    ? ok({ status: 'challenge' as const, token })
+    : ok({ status: 'enrollment' as const, token, allowedMethods: step.allowedMethods })
+}
+
+function eventOf({ person, event, factor, at, from }: FirstStep) {
+  return {
+    at,
+    event,
+    outcome: 'success' as const,
+    actor: `user:${person.id}` as const,
+    userId: person.id,
+    factor,
+    from,
+  }
+}
