@@ -1,11 +1,11 @@
 import { recordEvent } from '../audit/record-event'
 import { db, Prisma, type Tx } from '../db'
-import { enqueueMail } from '../outbox/enqueue'
 import type { FactorType } from '../policy/rule'
 import type { RequestContext } from '../request-context'
 import { err, ok } from '../result'
 import { ticketInsert } from '../sessions/ticket'
 import { lockUser } from '../users/lock-user'
+import { tell } from '../users/tell'
 import { replaceBackupCodes } from './backup-codes/replace-backup-codes'
 import { type Enroller, enrollmentEvent, mayEnroll } from './enroller'
 
@@ -70,7 +70,7 @@ export async function activateFactor({ enroller, label: given, from }: Activatio
     await tx.$executeRaw(ticket.sql)
     const event = enrollmentEvent(enroller, type)
     await recordEvent(tx, { ...event, at, event: 'factor.added', outcome: 'success', from, details: { label } })
-    await enqueueMail(tx, { template: 'factor_added', to: user.email, props: { type, label, at, from } })
+    await tell(tx, user, { template: 'factor_added', props: { type, label, at, from } })
     const backupCodes =
       others.length === 0
         ? await replaceBackupCodes(tx, { userId: user.id, at, sessionId: event.sessionId, from })

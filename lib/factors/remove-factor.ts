@@ -1,11 +1,11 @@
 import { recordEvent } from '../audit/record-event'
 import { now } from '../clock'
 import { db } from '../db'
-import { enqueueMail } from '../outbox/enqueue'
 import type { FactorType } from '../policy/rule'
 import type { RequestContext } from '../request-context'
 import { err, ok } from '../result'
 import { lockUser } from '../users/lock-user'
+import { tell } from '../users/tell'
 
 /**
  * Removes one of the person's factors; the caller has made sure of a recent authentication. With the last one go the
@@ -22,10 +22,11 @@ export async function removeFactor(input: {
   const at = now()
   return db.$transaction(async (tx) => {
     await lockUser(tx, user.id)
-    const [removed] = await tx.$queryRaw<{ type: FactorType; label: string }[]>`
+    const [removed] = await tx.$queryRaw<{ type: FactorType; label: string; address: string | null }[]>`
       DELETE FROM factors WHERE id = ${factorId}::uuid AND user_id = ${user.id}::uuid AND confirmed_at IS NOT NULL
-      RETURNING type, label`
+      RETURNING type, label, CASE type WHEN 'email' THEN address END AS address`
     if (!removed) return err('factor_not_found')
+    const { type, label, address } = removed
     // Sign-ins that wait for an answer were asked on the old footing.
     await tx.loginChallenge.deleteMany({ where: { userId: user.id } })
     const left = await tx.factor.count({ where: { userId: user.id, confirmedAt: { not: null } } })
@@ -36,12 +37,12 @@ export async function removeFactor(input: {
       outcome: 'success',
       actor: `user:${user.id}`,
       userId: user.id,
-      factor: removed.type,
+      factor: type,
       sessionId,
       from,
-      details: { label: removed.label },
+      details: { label },
     })
-    await enqueueMail(tx, { template: 'factor_removed', to: user.email, props: { ...removed, at, from } })
+    await tell(tx, user, { template: 'factor_removed', props: { type, label, at, from } }, address)
     return ok({ left })
   })
 }

@@ -7,11 +7,11 @@ import { trustBrowser } from '../devices/trusted-browser'
 import type { Proof } from '../factors/factor'
 import { type Method, methods } from '../factors/methods'
 import { log, traceOf } from '../log'
-import { enqueueMail } from '../outbox/enqueue'
 import type { RequestContext } from '../request-context'
 import { err, ok } from '../result'
 import { ticketInsert } from '../sessions/ticket'
 import { lockedPerson, lockUser } from '../users/lock-user'
+import { tell } from '../users/tell'
 import { type Charged, chargeAttempt, refundAttempt } from './charge-attempt'
 import { FAILURES_BEFORE_LOCK } from './limits'
 import { attemptsLeft, permittedMethods } from './read-challenge'
@@ -107,6 +107,8 @@ function look(charged: Charged, { method, code, credential }: ChallengeAnswer, a
 
 const leftAfter = (charged: Charged) => attemptsLeft(charged.attempts ?? 0, charged.failures ?? 0)
 
+const personOf = ({ userId, email }: Charged) => ({ id: userId, email })
+
 async function lockOf(tx: Tx, userId: string): Promise<Date | null> {
   const user = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { factorLockedUntil: true } })
   return user.factorLockedUntil
@@ -159,7 +161,7 @@ function spendBackupCode(statement: Prisma.Sql, charged: Charged, at: Date, from
     const issued = await tx.$queryRaw<unknown[]>(statement)
     const left = charged.backupCodes - 1
     if (issued.length > 0) {
-      await enqueueMail(tx, { template: 'backup_code_used', to: charged.email, props: { left, at, from } })
+      await tell(tx, personOf(charged), { template: 'backup_code_used', props: { left, at, from } })
     }
     return issued
   })
@@ -188,7 +190,7 @@ async function recordFailure(charged: Charged, method: Method, at: Date, from: R
       actor: 'system',
       details: { until: until.toISOString() },
     })
-    await enqueueMail(tx, { template: 'second_factor_locked', to: charged.email, props: { until, at, from } })
+    await tell(tx, personOf(charged), { template: 'second_factor_locked', props: { until, at, from } })
     return until
   })
 }

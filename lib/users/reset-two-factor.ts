@@ -1,9 +1,9 @@
 import { type AuditActor, recordEvent } from '../audit/record-event'
 import { now } from '../clock'
 import { db } from '../db'
-import { enqueueMail } from '../outbox/enqueue'
 import { err, ok } from '../result'
 import { lockUser } from './lock-user'
+import { tell } from './tell'
 
 /**
  * Removes every factor and backup code of a person who has lost them, unlocks the second step, and ends their sessions
@@ -17,11 +17,13 @@ export async function resetTwoFactor({ email, actor }: { email: string; actor: A
     if (!user) return err('user_not_found')
     const userId = user.id
     await lockUser(tx, userId)
+    const factors = await tx.factor.count({ where: { userId, confirmedAt: { not: null } } })
+    // Before they are removed: their addresses are told as well.
+    if (factors > 0) await tell(tx, { id: userId, email }, { template: 'second_factor_reset', props: { at } })
     await tx.loginChallenge.deleteMany({ where: { userId } })
     await tx.loginTicket.deleteMany({ where: { userId } })
     const sessions = await tx.session.deleteMany({ where: { userId } })
-    await tx.factor.deleteMany({ where: { userId, confirmedAt: null } })
-    const removed = await tx.factor.deleteMany({ where: { userId } })
+    await tx.factor.deleteMany({ where: { userId } })
     await tx.backupCode.deleteMany({ where: { userId } })
     await tx.user.update({ where: { id: userId }, data: { factorFailures: 0, factorLockedUntil: null } })
     await recordEvent(tx, {
@@ -30,9 +32,8 @@ export async function resetTwoFactor({ email, actor }: { email: string; actor: A
       outcome: 'success',
       actor,
       userId,
-      details: { factors: removed.count, sessionsEnded: sessions.count },
+      details: { factors, sessionsEnded: sessions.count },
     })
-    if (removed.count > 0) await enqueueMail(tx, { template: 'second_factor_reset', to: email, props: { at } })
-    return ok({ userId, removed: removed.count })
+    return ok({ userId, removed: factors })
   })
 }

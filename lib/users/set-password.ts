@@ -1,7 +1,7 @@
 import { type AuditActor, type AuditEventName, recordEvent } from '../audit/record-event'
 import type { Tx } from '../db'
-import { enqueueMail } from '../outbox/enqueue'
 import type { RequestContext } from '../request-context'
+import { tell } from './tell'
 
 /**
  * Puts a new password in place. With the old one end the pending sign-ins, links and enrollments made with it, and every
@@ -42,9 +42,8 @@ export async function setPassword(
     from,
     details: { sessionsEnded: ended.count },
   })
-  await enqueueMail(tx, {
+  await tell(tx, user, {
     template: 'password_changed',
-    to: user.email,
     props: { how: event === 'user.password_reset' ? 'reset' : 'changed', at, from },
   })
 }

@@ -1,9 +1,9 @@
 import { now } from '../../clock'
 import { db } from '../../db'
-import { enqueueMail } from '../../outbox/enqueue'
 import type { RequestContext } from '../../request-context'
 import { err, ok } from '../../result'
 import { lockUser } from '../../users/lock-user'
+import { tell } from '../../users/tell'
 import { replaceBackupCodes } from './replace-backup-codes'
 
 /**
@@ -22,7 +22,7 @@ export async function regenerateBackupCodes(input: {
     const factors = await tx.factor.count({ where: { userId: user.id, confirmedAt: { not: null } } })
     if (factors === 0) return err('no_factor')
     const codes = await replaceBackupCodes(tx, { userId: user.id, at, sessionId, from })
-    await enqueueMail(tx, { template: 'backup_codes_regenerated', to: user.email, props: { at, from } })
+    await tell(tx, user, { template: 'backup_codes_regenerated', props: { at, from } })
     return ok({ codes })
   })
 }
