@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { addAuditCommands } from './commands/audit'
 import { CommandError } from './commands/command-error'
 import { addMigrateCommand } from './commands/migrate'
+import { addSettingsCommands } from './commands/settings'
 import { addUsersCommands } from './commands/users'
 import { loadEnv } from './support/load-env.mjs'
 
@@ -16,6 +17,7 @@ export async function countersign(args: string[]): Promise<void> {
   const json = args.includes('--json')
   const program = new Command('countersign').exitOverride().configureOutput({ writeErr: () => {} })
   addUsersCommands(program)
+  addSettingsCommands(program)
   addAuditCommands(program)
   addMigrateCommand(program)
   // Subcommands are made before the settings above reach them otherwise.

@@ -25,6 +25,7 @@ export type AuditEventName =
   | 'factor.renamed'
   | 'factor.removed'
   | 'backup_codes.generated'
+  | 'settings.changed'
 
 export type AuditActor = 'anonymous' | 'operator' | 'system' | `user:${string}`
 

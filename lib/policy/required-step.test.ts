@@ -52,6 +52,12 @@ describe('without rules', () => {
       { ...settings, allowedMethods: [...FACTOR_TYPES] },
       { kind: 'challenge', methods: ['totp'], reason: { code: 'own_factor' } },
     ],
+    [
+      'and that is its one switch',
+      user({ factors: ['sms'] }),
+      { ...settings, smsFallback: true },
+      { kind: 'challenge', methods: ['sms'], reason: { code: 'own_factor' } },
+    ],
   ])('%s', (_, who, under, expected) => {
     expect(requiredStep(who, [], under, none, at)).toEqual(expected)
   })

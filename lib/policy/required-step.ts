@@ -58,8 +58,8 @@ export function permittedTypes(
   const applying = rules.filter((rule) => applies(rule, user))
   return FACTOR_TYPES.filter(
     (type) =>
-      settings.allowedMethods.includes(type) &&
-      (type !== 'sms' || settings.smsFallback) &&
+      // Text messages have one switch, and it is off at first.
+      (type === 'sms' ? settings.smsFallback : settings.allowedMethods.includes(type)) &&
       applying.every((rule) => rule.allowedMethods.includes(type) && STRENGTH_METHODS[rule.strength].includes(type)),
   )
 }
