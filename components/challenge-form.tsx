@@ -1,31 +1,45 @@
 import { useTranslations } from 'next-intl'
+import type { ReactNode } from 'react'
 import type { FormAction } from '@/lib/auth/form-state'
 import { CodeInput } from './code-input'
 import { Locked } from './locked'
+import { CodeWasSent, SendCode, type SentCode } from './send-code'
 import { ActionForm } from './ui/action-form'
 import { TextLink } from './ui/button'
+import { Checkbox } from './ui/checkbox'
 import { Disclosure } from './ui/disclosure'
 import { PasswordField } from './ui/password-field'
 import { SubmitButton } from './ui/submit-button'
 import { TextField } from './ui/text-field'
 
-type Method = 'totp' | 'backup_code' | 'password'
+type Method = 'totp' | 'email' | 'sms' | 'backup_code' | 'password'
+type MethodView = { type: Method; hint?: string }
 
 type Props = {
+  /** Takes the answer. */
   action: FormAction
+  /** Sends a code, for a method whose codes are sent. */
+  send: FormAction
   /** The page this is on: another method is asked for there. */
   page: '/login/challenge' | '/step-up'
   next: string
-  method: Method
-  methods: readonly Method[]
+  method: MethodView
+  methods: readonly MethodView[]
+  /** The code that was sent last. */
+  sent: (SentCode & { method: string }) | null | undefined
   lockedUntil: Date | null | undefined
+  /** For how many days this browser may be trusted; 0: not offered. */
+  trustDays?: number
+  /** What to do when no method is at hand. */
+  stuck?: ReactNode
 }
 
 /**
  * One question: the code of the method at hand. Beside it, the other ways, and what to do when there is none. While the
  * account is locked, no way leads on: then only until when.
  */
-export function ChallengeForm({ action, page, next, method, methods, lockedUntil }: Props) {
+export function ChallengeForm(props: Props) {
+  const { action, send, page, next, method, methods, lockedUntil, trustDays = 0, stuck } = props
   const t = useTranslations('challenge')
   const here = (other?: Method) => `${page}?${new URLSearchParams({ ...(other && { method: other }), next })}`
   if (lockedUntil) {
@@ -43,30 +57,38 @@ export function ChallengeForm({ action, page, next, method, methods, lockedUntil
       />
     )
   }
-  const others = methods.filter((other) => other !== method)
+  const others = methods.filter(({ type }) => type !== method.type)
+  const isSent = method.type === 'email' || method.type === 'sms'
+  const sent = isSent && props.sent?.method === method.type ? props.sent : null
+  const to = method.hint ?? ''
 
   return (
     <>
-      <ActionForm action={action} className="space-y-5">
-        <input type="hidden" name="next" value={next} />
-        <input type="hidden" name="method" value={method} />
-        <AnswerField method={method} />
-        <SubmitButton wide>{t('submit')}</SubmitButton>
-      </ActionForm>
+      {sent && <CodeWasSent to={to} sent={sent} />}
+      {(!isSent || sent) && (
+        <ActionForm action={action} className="space-y-5">
+          <input type="hidden" name="next" value={next} />
+          <input type="hidden" name="method" value={method.type} />
+          <AnswerField method={method.type} />
+          {trustDays > 0 && <Checkbox name="trustDevice" label={t('trust', { days: trustDays })} />}
+          <SubmitButton wide>{t('submit')}</SubmitButton>
+        </ActionForm>
+      )}
+      {isSent && <SendCode action={send} fields={{ method: method.type, next }} to={to} sent={sent} />}
       {others.length > 0 && (
         <p className="text-muted">
           {t('another')}{' '}
-          {others.map((other, index) => (
-            <span key={other}>
+          {others.map(({ type }, index) => (
+            <span key={type}>
               {index > 0 && ' · '}
-              <TextLink href={here(other)}>{t(`methods.${other}`)}</TextLink>
+              <TextLink href={here(type)}>{t(`methods.${type}`)}</TextLink>
             </span>
           ))}
         </p>
       )}
-      {method !== 'password' && (
+      {method.type !== 'password' && (
         <Disclosure summary={t('stuck.question')}>
-          <p className="text-muted">{t('stuck.answer')}</p>
+          {stuck ?? <p className="text-muted">{t('stuck.answer')}</p>}
         </Disclosure>
       )}
     </>
@@ -78,7 +100,9 @@ function AnswerField({ method }: { method: Method }) {
   const c = useTranslations('challenge')
   switch (method) {
     case 'totp':
-      return <CodeInput name="code" label={t('verificationCode')} hint={c('hints.totp')} />
+    case 'email':
+    case 'sms':
+      return <CodeInput name="code" label={t('verificationCode')} hint={c(`hints.${method}`)} />
     case 'backup_code':
       return (
         <TextField

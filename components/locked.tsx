@@ -1,10 +1,11 @@
 'use client'
 
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import { Alert } from './ui/alert'
 import { LinkButton } from './ui/button'
 import { LocalTime } from './ui/local-time'
 import { useScripted } from './ui/scripted'
+import { useSecondsLeft } from './ui/seconds-left'
 
 type Props = {
   /** ISO 8601 */
@@ -58,16 +59,4 @@ export function Locked({ until, href, texts }: Props) {
       )}
     </>
   )
-}
-
-/** What is left until then, rounded up; undefined where no script runs. */
-function useSecondsLeft(until: string): number | undefined {
-  const [left, setLeft] = useState<number>()
-  useEffect(() => {
-    const tick = () => setLeft(Math.max(0, Math.ceil((Date.parse(until) - Date.now()) / 1000)))
-    tick()
-    const timer = setInterval(tick, 1000)
-    return () => clearInterval(timer)
-  }, [until])
-  return left
 }

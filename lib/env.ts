@@ -40,6 +40,13 @@ const schema = z
     RESEND_API_KEY: z.string().min(1).optional(),
     RESEND_API_URL: z.url().optional(),
     SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// URL' }).optional(),
+    TWILIO_ACCOUNT_SID: z.string().regex(/^AC/, 'must be an account SID, which begins with AC').optional(),
+    TWILIO_AUTH_TOKEN: z.string().min(1).optional(),
+    TWILIO_FROM: z
+      .string()
+      .regex(/^(\+[1-9]\d{6,14}|MG\w{32})$/, 'must be a number such as +15005550006, or the SID of a messaging service')
+      .optional(),
+    TWILIO_API_URL: z.url({ protocol: /^https?$/ }).default('https://api.twilio.com'),
     /** Set by the quickstart alone: mail is kept in this folder and shown at /dev/mailbox. */
     MAILBOX_DIR: z.string().optional(),
     TRUSTED_PROXIES: z.string().default(''),
@@ -55,6 +62,13 @@ const schema = z
     message: 'is missing, and so is SMTP_URL: one of them must say how mail is sent',
     // Also where something else is wrong: all of it is said at once.
     when: () => true,
+  })
+  .superRefine((env, ctx) => {
+    const names = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'] as const
+    if (names.every((name) => !env[name])) return
+    for (const name of names) {
+      if (!env[name]) ctx.addIssue({ code: 'custom', path: [name], message: 'is missing: Twilio needs all three' })
+    }
   })
   .transform((env) => ({ ...env, MAIL_FROM: env.MAIL_FROM ?? `Countersign <no-reply@${env.APP_URL.hostname}>` }))
 

@@ -16,7 +16,14 @@ export const challengeAnswer = z.object({
   expiresAt: time,
   attemptsLeft: z.int(),
   lockedUntil: time.nullable(),
+  sent: z
+    .object({ method: z.string(), expiresAt: time, resendAt: time })
+    .nullable()
+    .meta({ description: 'The code that was sent last for this challenge' }),
+  trustDays: z.int().meta({ description: 'For how many days `trustDevice` is good; 0: not offered' }),
 })
+
+export const codeSentAnswer = z.object({ expiresAt: time, resendAt: time })
 
 export const loginAnswer = z.discriminatedUnion('status', [
   signedInAnswer,
@@ -79,7 +86,7 @@ export const totpSetupAnswer = z.object({
   qrCode: z.string().meta({ description: 'The URI as a QR code, a PNG data URL' }),
 })
 
-export const totpVerifySetupAnswer = z.object({
+export const enrolledAnswer = z.object({
   enabled: z.literal(true),
   factor: z.object({ id: z.uuid(), label: z.string() }),
   backupCodes: z.array(z.string()).optional(),
@@ -94,8 +101,14 @@ export function challengeJson(view: ChallengeView): z.input<typeof challengeAnsw
   return {
     ...view,
     expiresAt: view.expiresAt.toISOString(),
+    sent: view.sent && { method: view.sent.method, ...codeSentJson(view.sent) },
     lockedUntil: view.lockedUntil?.toISOString() ?? null,
   }
+}
+
+/** A code that was sent. */
+export function codeSentJson(sent: { expiresAt: Date; resendAt: Date }): z.input<typeof codeSentAnswer> {
+  return { expiresAt: sent.expiresAt.toISOString(), resendAt: sent.resendAt.toISOString() }
 }
 
 export function sessionsJson(sessions: SessionSummary[]): z.input<typeof sessionsAnswer> {

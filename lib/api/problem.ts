@@ -27,6 +27,9 @@ export const PROBLEMS = {
   link_expired: 410,
   unsupported_media_type: 415,
   locked: 423,
+  code_sent_already: 429,
+  too_many_codes: 429,
+  not_sent: 503,
   internal_error: 500,
   unavailable: 503,
 } as const

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { MAX_TYPED, normaliseBackupCode } from '../factors/backup-codes/format'
-import { emailField, labelField, nameField, newPasswordField, passwordField } from '../users/fields'
+import { emailField, labelField, nameField, newPasswordField, passwordField, phoneField } from '../users/fields'
 
 /**
  * What comes in, said once: the pages' forms, the JSON API and its OpenAPI document all use these. Objects are strict:
@@ -36,9 +36,12 @@ export const loginBody = z.strictObject({ email: emailField, password: passwordF
 
 export const verifyChallengeBody = z.discriminatedUnion('method', [
   z.strictObject({ method: z.literal('totp'), code: sixDigits, trustDevice: z.boolean().optional() }),
+  z.strictObject({ method: z.enum(['email', 'sms']), code: sixDigits, trustDevice: z.boolean().optional() }),
   z.strictObject({ method: z.literal('backup_code'), code: backupCodeField, trustDevice: z.boolean().optional() }),
   z.strictObject({ method: z.literal('password'), password: passwordField }),
 ])
+
+export const sendCodeBody = z.strictObject({ method: z.enum(['email', 'sms']) })
 
 export const forgotPasswordBody = z.strictObject({ email: emailField })
 
@@ -64,6 +67,15 @@ export const totpSetupBody = z.strictObject({
 })
 
 export const totpVerifySetupBody = z.strictObject({ code: sixDigits, label: labelField.optional() })
+
+/** Without an address: the account's own. */
+export const emailSetupBody = z.strictObject({
+  email: emailField.optional().meta({ description: "Where codes shall go; without it, the account's own address" }),
+})
+
+export const smsSetupBody = z.strictObject({ phone: phoneField })
+
+export const codeSetupBody = z.strictObject({ code: sixDigits, label: labelField.optional() })
 
 export const renameFactorBody = z.strictObject({ label: labelField })
 

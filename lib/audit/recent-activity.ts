@@ -4,6 +4,7 @@ import { db } from '../db'
 const KINDS = [
   'login.password.success',
   'login.password.failure',
+  'login.code_sent.failure',
   'login.factor.success',
   'login.factor.failure',
   'step_up.factor.success',

@@ -16,6 +16,7 @@ export type AuditEventName =
   | 'login.passkey'
   | 'login.provider'
   | 'login.factor'
+  | 'login.code_sent'
   | 'step_up.started'
   | 'step_up.factor'
   | 'session.started'

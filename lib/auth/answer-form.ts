@@ -6,7 +6,10 @@ export function readAnswer(field: Field): unknown {
   const method = field('method')
   if (method === 'password') return { method, password: field('password') }
   const code = field('code')
-  return { method, code: method === 'totp' ? code?.replace(/[\s-]/g, '') : code }
+  return {
+    method,
+    code: method === 'totp' || method === 'email' || method === 'sms' ? code?.replace(/[\s-]/g, '') : code,
+  }
 }
 
 /** A wrong answer in the words of its method: what helps with a code from an app does not help with a password. */
@@ -15,4 +18,10 @@ export function nameAnswer<Outcome extends { ok: boolean; code?: string }>(outco
 }
 
 /** Which field of the form such a refusal is about. */
-export const answerFields = { invalid_totp: 'code', invalid_backup_code: 'code', invalid_password: 'password' }
+export const answerFields = {
+  invalid_totp: 'code',
+  invalid_email: 'code',
+  invalid_sms: 'code',
+  invalid_backup_code: 'code',
+  invalid_password: 'password',
+}

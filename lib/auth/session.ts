@@ -42,5 +42,5 @@ export async function requireRecentAuth(returnTo: string, recency: Recency = {})
 export async function isRecent(session: Session, { maxAge = RECENT, aal }: Recency = {}): Promise<boolean> {
   if (now().getTime() - session.authTime.getTime() > maxAge) return false
   if (session.aal >= 2 || aal === 1) return true
-  return aal === undefined && (await stepUpMethods(session.user))[0] === 'password'
+  return aal === undefined && (await stepUpMethods(session.user))[0]?.type === 'password'
 }

@@ -29,6 +29,8 @@ export type ProvedFactor = {
   proof?: Prisma.FactorUpdateManyMutationInput
   /** What is written beside it. */
   store?: (tx: Tx) => Promise<void>
+  /** There is one of this kind at most: the one that counted before goes. */
+  replaces?: boolean
 }
 
 /**
@@ -47,9 +49,10 @@ export async function activateFactor({ enroller, label: given, from }: Activatio
     if (!(await mayEnroll(enroller, type, tx))) return err('method_not_permitted')
     const others = await tx.factor.findMany({
       where: { userId: user.id, confirmedAt: { not: null } },
-      select: { label: true },
+      select: { id: true, type: true, label: true, address: true },
     })
-    const taken = others.map((other) => other.label)
+    const replaced = others.filter((other) => factor.replaces && other.type === type)
+    const taken = others.filter((other) => !replaced.includes(other)).map((other) => other.label)
     const label = given || unusedLabel(factor.name, taken)
     const confirmed = await tx.factor.updateMany({
       where: { id, userId: user.id, confirmedAt: null, enrollingIn: enroller.place.id },
@@ -57,6 +60,13 @@ export async function activateFactor({ enroller, label: given, from }: Activatio
     })
     if (confirmed.count === 0) return err('enrollment_expired')
     await factor.store?.(tx)
+    for (const { id: oldId, label: oldLabel, address } of replaced) {
+      await tx.factor.delete({ where: { id: oldId } })
+      const removal = { ...enrollmentEvent(enroller, type), at, event: 'factor.removed', outcome: 'success' } as const
+      await recordEvent(tx, { ...removal, from, details: { label: oldLabel } })
+      const told = { template: 'factor_removed', props: { type, label: oldLabel, at, from } } as const
+      await tell(tx, user, told, type === 'email' ? address : null)
+    }
     // Two factors are proved now: like every step-up, that gives the session a new token.
     const ticket = ticketInsert({
       at,

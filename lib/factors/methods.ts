@@ -1,11 +1,15 @@
 import { backupCode } from './backup-codes/check'
+import { email } from './email/check'
 import type { FactorMethod } from './factor'
 import { password } from './password/check'
+import { sms } from './sms/check'
 import { totp } from './totp/check'
 
 /** Every way to answer a challenge. A new factor is a folder beside these, and a line here. */
 export const methods = {
   totp,
+  email,
+  sms,
   backup_code: backupCode,
   password,
 } satisfies Record<string, FactorMethod>

@@ -12,9 +12,10 @@ import { err, ok } from '../result'
 import { ticketInsert } from '../sessions/ticket'
 import { lockedPerson, lockUser } from '../users/lock-user'
 import { tell } from '../users/tell'
+import { challengeMethods } from './challenge-methods'
 import { type Charged, chargeAttempt, refundAttempt } from './charge-attempt'
 import { FAILURES_BEFORE_LOCK } from './limits'
-import { attemptsLeft, permittedMethods } from './read-challenge'
+import { attemptsLeft } from './read-challenge'
 
 export type ChallengeAnswer = {
   token: string | undefined
@@ -51,8 +52,7 @@ export async function answerChallenge(input: ChallengeAnswer) {
     return locked ? err('locked', { until }) : err('challenge_expired')
   }
 
-  const types = [...new Set(charged.factors.map((factor) => factor.type))]
-  if (!permittedMethods({ ...charged, factors: types }, at).includes(method)) {
+  if (!challengeMethods(charged, at).some(({ type }) => type === method)) {
     await refundAttempt(charged)
     await recordEvent(db, {
       ...eventOf(charged, method, 'failure', at, from),

@@ -1,9 +1,9 @@
 import { plus } from '../clock'
 import { hashToken } from '../crypto/token'
 import { db, Prisma } from '../db'
-import type { FactorType } from '../policy/rule'
 import { type Settings, settingsJson } from '../settings/settings'
 import { lockedPerson } from '../users/lock-user'
+import type { UsableFactor } from './challenge-methods'
 import { ATTEMPTS_PER_CHALLENGE, FAILURES_BEFORE_LOCK, LOCK_LIFE } from './limits'
 
 /** An attempt that has been charged, with all that its answer is held against. */
@@ -20,7 +20,7 @@ export type Charged = {
   attempts: number | null
   failures: number | null
   roles: string[]
-  factors: { id: string; type: FactorType; secret: string | null; lastAcceptedStep: string | null }[]
+  factors: (UsableFactor & { id: string; secret: string | null; lastAcceptedStep: string | null })[]
   backupCodes: number
   settings: Settings
 }
@@ -55,8 +55,8 @@ export async function chargeAttempt(token: string, at: Date): Promise<Charged | 
       c.webauthn_challenge AS "webauthnChallenge", u.id AS "userId", u.email,
       u.password_hash AS "passwordHash", charged.attempts, account.factor_failures AS failures,
       ARRAY(SELECT role_name FROM user_roles WHERE user_id = u.id) AS roles,
-      (SELECT coalesce(json_agg(json_build_object('id', f.id, 'type', f.type,
-          'secret', encode(f.sealed_secret, 'base64'), 'lastAcceptedStep', f.last_accepted_step::text)), '[]')
+      (SELECT coalesce(json_agg(json_build_object('id', f.id, 'type', f.type, 'address', f.address,
+          'lastUsedAt', f.last_used_at, 'secret', encode(f.sealed_secret, 'base64'), 'lastAcceptedStep', f.last_accepted_step::text)), '[]')
         FROM factors f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL) AS factors,
       (SELECT count(*)::int FROM backup_codes WHERE user_id = u.id AND used_at IS NULL) AS "backupCodes",
       ${settingsJson} AS settings

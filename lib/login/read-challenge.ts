@@ -1,10 +1,10 @@
-import { now } from '../clock'
+import { now, plus } from '../clock'
 import { hashToken, isToken } from '../crypto/token'
 import { db } from '../db'
-import { type Method, methods } from '../factors/methods'
-import { nextStep } from '../policy/next-step'
-import type { FactorType } from '../policy/rule'
+import type { Method } from '../factors/methods'
+import { COOL_DOWN, type SentCodeType } from '../factors/sent-codes/code'
 import { type Settings, settingsJson } from '../settings/settings'
+import { challengeMethods, type MethodView, maskEmail, type UsableFactor } from './challenge-methods'
 import { ATTEMPTS_PER_CHALLENGE, FAILURES_BEFORE_LOCK } from './limits'
 
 export type ChallengePurpose = 'sign_in' | 'step_up'
@@ -14,12 +14,16 @@ export type ChallengeView = {
   purpose: ChallengePurpose
   /** The address, masked: enough to see whose sign-in this is, for somebody who knows. */
   account: string
-  methods: { type: Method }[]
+  methods: MethodView[]
   default: Method
+  /** The code that was sent last for this challenge: until when it is good, from when on another can be sent. */
+  sent: { method: SentCodeType; expiresAt: Date; resendAt: Date } | null
   expiresAt: Date
   attemptsLeft: number
   /** Set while the second step of the account is locked. */
   lockedUntil: Date | null
+  /** For how many days this browser may be trusted; 0: not at all. */
+  trustDays: number
 }
 
 type Row = {
@@ -30,9 +34,12 @@ type Row = {
   failures: number
   lockedUntil: Date | null
   roles: string[]
-  factors: FactorType[]
+  factors: UsableFactor[]
   backupCodes: number
   settings: Settings
+  sentBy: SentCodeType | null
+  codeExpiresAt: Date | null
+  codeSentAt: Date | null
 }
 
 /**
@@ -46,14 +53,17 @@ export async function readChallenge(token: string | undefined): Promise<Challeng
     SELECT c.purpose, c.attempts, c.expires_at AS "expiresAt", u.email, u.factor_failures AS failures,
       u.factor_locked_until AS "lockedUntil", ${settingsJson} AS settings,
       ARRAY(SELECT role_name FROM user_roles WHERE user_id = u.id) AS roles,
-      ARRAY(SELECT DISTINCT type FROM factors WHERE user_id = u.id AND confirmed_at IS NOT NULL) AS factors,
-      (SELECT count(*)::int FROM backup_codes WHERE user_id = u.id AND used_at IS NULL) AS "backupCodes"
+      (SELECT coalesce(json_agg(json_build_object('type', f.type, 'address', f.address, 'lastUsedAt', f.last_used_at)),
+        '[]') FROM factors f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL) AS factors,
+      (SELECT count(*)::int FROM backup_codes WHERE user_id = u.id AND used_at IS NULL) AS "backupCodes",
+      (SELECT type FROM factors WHERE id = c.code_factor_id AND user_id = u.id) AS "sentBy",
+      c.code_expires_at AS "codeExpiresAt", c.code_sent_at AS "codeSentAt"
     FROM login_challenges c JOIN users u ON u.id = c.user_id, settings
     WHERE c.token_hash = ${hashToken(token)} AND c.expires_at > ${at}
       AND (c.attempts < ${ATTEMPTS_PER_CHALLENGE} OR u.factor_locked_until > ${at})
       AND c.purpose IN ('sign_in', 'step_up') AND u.disabled_at IS NULL`
   if (!row) return null
-  const permitted = permittedMethods(row, at)
+  const permitted = challengeMethods(row, at)
   const first = permitted[0]
   if (!first) return null
   const locked = row.lockedUntil !== null && row.lockedUntil > at
@@ -61,37 +71,21 @@ export async function readChallenge(token: string | undefined): Promise<Challeng
   return {
     purpose: row.purpose as ChallengePurpose,
     account: maskEmail(row.email),
-    methods: permitted.map((type) => ({ type })),
-    default: first,
+    methods: permitted,
+    default: first.type,
+    sent: sentOf(row, at),
     expiresAt: row.expiresAt,
     attemptsLeft: attemptsLeft(row.attempts, failures),
     lockedUntil: locked ? row.lockedUntil : null,
+    trustDays: row.purpose === 'sign_in' ? row.settings.trustDays : 0,
   }
 }
 
-/**
- * Which methods may answer right now. The policy is asked at the time of the answer, so that a method that was switched
- * off after the challenge began is refused.
- */
-export function permittedMethods(
-  row: { purpose: string; roles: string[]; factors: FactorType[]; backupCodes: number; settings: Settings },
-  at: Date,
-): Method[] {
-  const step = nextStep(row, row.settings, at)
-  if (step.kind === 'challenge') {
-    const own = step.methods.filter((type): type is FactorType & Method => type in methods)
-    return row.backupCodes > 0 ? [...own, 'backup_code'] : own
-  }
-  // Nobody steps up with less than they have: the password alone counts only where there is no second factor.
-  return row.purpose === 'step_up' && step.kind === 'none' ? ['password'] : []
+function sentOf({ sentBy, codeExpiresAt, codeSentAt }: Row, at: Date) {
+  if (!sentBy || !codeExpiresAt || codeExpiresAt <= at || !codeSentAt) return null
+  return { method: sentBy, expiresAt: codeExpiresAt, resendAt: plus(codeSentAt, COOL_DOWN) }
 }
 
 export function attemptsLeft(attempts: number, failures: number): number {
   return Math.max(0, Math.min(ATTEMPTS_PER_CHALLENGE - attempts, FAILURES_BEFORE_LOCK - failures))
-}
-
-/** jane.doe@example.com -> j•••@example.com */
-function maskEmail(email: string): string {
-  const at = email.lastIndexOf('@')
-  return `${[...email][0] ?? ''}•••${email.slice(at)}`
 }

@@ -13,6 +13,10 @@ const factor = { ...occurrence, type: 'totp' as const, label: 'Phone' }
 
 /** Each mail there is, and the one address in it that says what to do next. */
 const mails: { [T in Template]: [props: Extract<Mail, { template: T }>['props'], link: string] } = {
+  code: [
+    { ...occurrence, code: '417203', purpose: 'sign_in', expiresAt: new Date('2026-11-20T14:40:00Z') },
+    '/forgot-password',
+  ],
   verify_email: [link, '/verify-email?token=tok_1-2'],
   account_exists: [{}, '/login'],
   reset_password: [{ ...occurrence, ...link }, '/reset-password?token=tok_1-2'],

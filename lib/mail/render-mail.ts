@@ -3,6 +3,7 @@ import type { Mail, Template } from './mail'
 import { accountExists } from './templates/account-exists'
 import { backupCodeUsed } from './templates/backup-code-used'
 import { backupCodesRegenerated } from './templates/backup-codes-regenerated'
+import { code } from './templates/code'
 import { factorAdded } from './templates/factor-added'
 import { factorRemoved } from './templates/factor-removed'
 import type { Letter, LetterOf } from './templates/letter'
@@ -13,6 +14,7 @@ import { secondFactorReset } from './templates/second-factor-reset'
 import { verifyEmail } from './templates/verify-email'
 
 const templates: { [T in Template]: LetterOf<T> } = {
+  code,
   verify_email: verifyEmail,
   account_exists: accountExists,
   reset_password: resetPassword,

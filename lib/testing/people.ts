@@ -3,11 +3,16 @@ import { now, setClockOffset } from '@/lib/clock'
 import { newId } from '@/lib/crypto/id'
 import { hashPassword } from '@/lib/crypto/password'
 import { db } from '@/lib/db'
+import { confirmEmailEnrollment } from '@/lib/factors/email/confirm-enrollment'
+import { startEmailEnrollment } from '@/lib/factors/email/start-enrollment'
 import type { Enroller } from '@/lib/factors/enroller'
+import { confirmSmsEnrollment } from '@/lib/factors/sms/confirm-enrollment'
+import { startSmsEnrollment } from '@/lib/factors/sms/start-enrollment'
 import { codeAt } from '@/lib/factors/totp/algorithm'
 import { confirmTotpEnrollment } from '@/lib/factors/totp/confirm-enrollment'
 import { startTotpEnrollment } from '@/lib/factors/totp/start-enrollment'
 import { startLogin } from '@/lib/login/start-login'
+import { readMailbox } from '@/lib/mailbox/read-mailbox'
 import { redeemTicket } from '@/lib/sessions/redeem-ticket'
 
 /** People for tests: made by the product's own use cases wherever those are not what is being tested. */
@@ -101,4 +106,29 @@ export async function challengeOf({ email }: Person): Promise<string> {
   const login = await startLogin({ email, password: PASSWORD, from: FROM })
   if (!login.ok || login.status !== 'challenge') throw new Error('no challenge')
   return login.token
+}
+
+/** The code in the newest message to an address or number. */
+export async function sentCodeTo(to: string): Promise<string> {
+  const [newest] = await readMailbox({ to })
+  const code = /\b\d{6}\b/.exec(newest?.text ?? '')?.[0]
+  if (!code) throw new Error(`no code was sent to ${to}`)
+  return code
+}
+
+/** Gives somebody codes by mail, or by text message, as a second factor. @returns the session's id */
+export async function giveSentCodes(person: Person, type: 'email' | 'sms', address: string, inSession?: string) {
+  const sessionId = inSession ?? (await signIn(person)).sessionId
+  const enroller = enrollerOf(person, sessionId)
+  const started =
+    type === 'email'
+      ? await startEmailEnrollment({ enroller, address, from: FROM })
+      : await startSmsEnrollment({ enroller, phone: address, from: FROM })
+  if (!started.ok) throw new Error(started.code)
+  const confirm = type === 'email' ? confirmEmailEnrollment : confirmSmsEnrollment
+  const done = await confirm({ enroller, code: await sentCodeTo(address), from: FROM })
+  if (!done.ok) throw new Error(done.code)
+  // What was sent to enroll is no part of the test that follows.
+  await db.factor.updateMany({ where: { userId: person.id }, data: { codeSentAt: null, codeSends: 0 } })
+  return { factorId: done.factor.id, backupCodes: done.backupCodes ?? [], ...(await openTicket(done.ticket)) }
 }

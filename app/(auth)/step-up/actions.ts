@@ -1,7 +1,7 @@
 'use server'
 
 import { redirect } from 'next/navigation'
-import { verifyChallengeBody } from '@/lib/api/schemas'
+import { sendCodeBody, verifyChallengeBody } from '@/lib/api/schemas'
 import { action } from '@/lib/auth/action'
 import { answerFields, nameAnswer, readAnswer } from '@/lib/auth/answer-form'
 import { readChallengeCookie, setChallengeCookie } from '@/lib/auth/cookies'
@@ -12,20 +12,16 @@ import { requireUser } from '@/lib/auth/session'
 import { now } from '@/lib/clock'
 import { answerChallenge } from '@/lib/login/answer-challenge'
 import { readChallenge } from '@/lib/login/read-challenge'
+import { sendCode } from '@/lib/login/send-code'
 import { startStepUp } from '@/lib/login/start-step-up'
+import type { RequestContext } from '@/lib/request-context'
 
 /** Starts the step-up and answers it in one go: its page asks for the code at once, and a GET changes nothing. */
 export const confirmItIsYou = action(
   { texts: 'challenge', body: verifyChallengeBody, read: readAnswer, fieldOf: answerFields },
   async (answer, field) => {
-    const { id, amr, user } = await requireUser('/step-up')
     const from = await requestContext()
-    const pending = await readChallengeCookie()
-    let token = pending
-    if ((await readChallenge(pending))?.purpose !== 'step_up') {
-      token = (await startStepUp({ session: { id, amr, userId: user.id }, from })) ?? redirect('/login')
-      await setChallengeCookie(token, now())
-    }
+    const token = await pendingStepUp(from)
     const code = answer.method === 'password' ? answer.password : answer.code
     const outcome = await answerChallenge({ token, method: answer.method, code, from })
     const opened = outcome.ok ? await openSession(outcome) : outcome
@@ -36,3 +32,26 @@ export const confirmItIsYou = action(
     return nameAnswer(opened, answer.method)
   },
 )
+
+/** Sends a code; the page shows where it went. */
+export const sendAnother = action(
+  { texts: 'challenge', body: sendCodeBody, read: (field) => ({ method: field('method') }) },
+  async ({ method }, field) => {
+    const from = await requestContext()
+    const outcome = await sendCode({ token: await pendingStepUp(from), method, from })
+    const next = returnPath(field('next'))
+    if (outcome.ok) redirect(withNext(`/step-up?method=${method}`, next))
+    if (outcome.code === 'locked') redirect(withNext('/step-up', next))
+    return outcome
+  },
+)
+
+/** The step-up that this browser has begun, or a new one. */
+async function pendingStepUp(from: RequestContext): Promise<string> {
+  const { id, amr, user } = await requireUser('/step-up')
+  const pending = await readChallengeCookie()
+  if (pending && (await readChallenge(pending))?.purpose === 'step_up') return pending
+  const token = (await startStepUp({ session: { id, amr, userId: user.id }, from })) ?? redirect('/login')
+  await setChallengeCookie(token, now())
+  return token
+}

@@ -9,7 +9,7 @@ import { isRecent, requireUser } from '@/lib/auth/session'
 import { readChallenge } from '@/lib/login/read-challenge'
 import { stepUpMethods } from '@/lib/login/step-up-methods'
 import type { Query } from '../../query'
-import { confirmItIsYou } from './actions'
+import { confirmItIsYou, sendAnother } from './actions'
 
 export async function generateMetadata() {
   return { title: (await getTranslations('stepUp'))('title') }
@@ -22,7 +22,7 @@ export default async function StepUpPage({ searchParams }: Query) {
   if (await isRecent(session)) redirect(next)
   const t = await getTranslations('stepUp')
   const methods = await stepUpMethods(session.user)
-  const method = methods.find((type) => type === query.method) ?? methods[0]
+  const method = methods.find(({ type }) => type === query.method) ?? methods[0]
 
   if (!method) {
     return (
@@ -34,7 +34,8 @@ export default async function StepUpPage({ searchParams }: Query) {
     )
   }
   const pending = await readChallenge(await readChallengeCookie())
-  const lockedUntil = pending?.purpose === 'step_up' ? pending.lockedUntil : null
+  const stepUp = pending?.purpose === 'step_up' ? pending : null
+  const lockedUntil = stepUp?.lockedUntil
   return (
     <AuthFrame
       title={lockedUntil ? t('locked') : t('title')}
@@ -42,13 +43,15 @@ export default async function StepUpPage({ searchParams }: Query) {
       below={<TextLink href={HOME}>{t('back')}</TextLink>}
     >
       {!lockedUntil && isNotDone(next) && <p>{t('thenAgain')}</p>}
-      {!lockedUntil && <p className="font-medium">{t(`ask.${method}`)}</p>}
+      {!lockedUntil && <p className="font-medium">{t(`ask.${method.type}`)}</p>}
       <ChallengeForm
         action={confirmItIsYou}
+        send={sendAnother}
         page="/step-up"
         next={next}
         method={method}
         methods={methods}
+        sent={stepUp?.sent}
         lockedUntil={lockedUntil}
       />
     </AuthFrame>

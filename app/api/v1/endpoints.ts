@@ -1,10 +1,15 @@
 import * as backupCodes from './2fa/backup-codes/route'
+import * as emailSetup from './2fa/email/setup/route'
+import * as emailVerifySetup from './2fa/email/verify-setup/route'
 import * as factor from './2fa/factors/[id]/route'
 import * as twoFactor from './2fa/route'
+import * as smsSetup from './2fa/sms/setup/route'
+import * as smsVerifySetup from './2fa/sms/verify-setup/route'
 import * as totpSetup from './2fa/totp/setup/route'
 import * as totpVerifySetup from './2fa/totp/verify-setup/route'
 import * as account from './account/route'
 import * as challenge from './login/challenge/route'
+import * as sendCode from './login/challenge/send/route'
 import * as verifyChallenge from './login/challenge/verify/route'
 import * as login from './login/route'
 import * as logout from './logout/route'
@@ -25,6 +30,7 @@ const routes = [
   verifyEmail,
   login,
   challenge,
+  sendCode,
   verifyChallenge,
   logout,
   forgotPassword,
@@ -38,6 +44,10 @@ const routes = [
   twoFactor,
   totpSetup,
   totpVerifySetup,
+  emailSetup,
+  emailVerifySetup,
+  smsSetup,
+  smsVerifySetup,
   factor,
   backupCodes,
   setup,

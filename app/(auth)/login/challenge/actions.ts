@@ -1,15 +1,18 @@
 'use server'
 
 import { redirect } from 'next/navigation'
-import { emptyBody, verifyChallengeBody } from '@/lib/api/schemas'
-import { action } from '@/lib/auth/action'
+import { emptyBody, sendCodeBody, verifyChallengeBody } from '@/lib/api/schemas'
+import { action, ticked } from '@/lib/auth/action'
 import { answerFields, nameAnswer, readAnswer } from '@/lib/auth/answer-form'
-import { clearChallengeCookie, readChallengeCookie } from '@/lib/auth/cookies'
+import { clearChallengeCookie, readChallengeCookie, readDeviceCookie } from '@/lib/auth/cookies'
 import { openSession } from '@/lib/auth/open-session'
 import { requestContext } from '@/lib/auth/request-context'
 import { HOME, returnPath, withNext } from '@/lib/auth/return-path'
 import { abandonChallenge } from '@/lib/login/abandon-challenge'
 import { answerChallenge } from '@/lib/login/answer-challenge'
+import { sendCode } from '@/lib/login/send-code'
+
+const HERE = '/login/challenge'
 
 export const verify = action(
   { texts: 'challenge', body: verifyChallengeBody, read: readAnswer, fieldOf: answerFields },
@@ -19,13 +22,26 @@ export const verify = action(
       token: await readChallengeCookie(),
       method: answer.method,
       code: answer.method === 'password' ? answer.password : answer.code,
+      trust: ticked(field, 'trustDevice') ? { browser: await readDeviceCookie() } : undefined,
       from: await requestContext(),
     })
     const opened = outcome.ok ? await openSession(outcome) : outcome
     if (opened.ok) redirect(next)
     // The page itself says that the sign-in is over, or until when it is locked: the same now and after a reload.
-    if (opened.code === 'challenge_expired' || opened.code === 'locked') redirect(withNext('/login/challenge', next))
+    if (opened.code === 'challenge_expired' || opened.code === 'locked') redirect(withNext(HERE, next))
     return nameAnswer(opened, answer.method)
+  },
+)
+
+/** Sends a code; the page shows where it went. */
+export const sendAnother = action(
+  { texts: 'challenge', body: sendCodeBody, read: (field) => ({ method: field('method') }) },
+  async ({ method }, field) => {
+    const next = returnPath(field('next'))
+    const outcome = await sendCode({ token: await readChallengeCookie(), method, from: await requestContext() })
+    if (outcome.ok) redirect(withNext(`${HERE}?method=${method}`, next))
+    if (outcome.code === 'challenge_expired' || outcome.code === 'locked') redirect(withNext(HERE, next))
+    return outcome
   },
 )
 

@@ -2,6 +2,7 @@ import { getTranslations } from 'next-intl/server'
 import { AuthFrame } from '@/components/auth-frame'
 import { ChallengeForm } from '@/components/challenge-form'
 import { ActionForm } from '@/components/ui/action-form'
+import { Alert } from '@/components/ui/alert'
 import { LinkButton } from '@/components/ui/button'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { readChallengeCookie } from '@/lib/auth/cookies'
@@ -9,7 +10,7 @@ import { returnPath, withNext } from '@/lib/auth/return-path'
 import { getSession } from '@/lib/auth/session'
 import { readChallenge } from '@/lib/login/read-challenge'
 import type { Query } from '../../../query'
-import { abandon, verify } from './actions'
+import { abandon, sendAnother, verify } from './actions'
 
 export async function generateMetadata() {
   return { title: (await getTranslations('challenge'))('title') }
@@ -32,10 +33,11 @@ export default async function ChallengePage({ searchParams }: Query) {
     )
   }
   const { purpose, account, methods } = challenge
-  const method = methods.find(({ type }) => type === query.method)?.type ?? challenge.default
+  const method = methods.find(({ type }) => type === query.method) ?? methods[0]
+  if (!method) throw new Error('a challenge has a method')
   return (
     <AuthFrame
-      title={challenge.lockedUntil ? t('lock.title') : t(`ask.${method}`)}
+      title={challenge.lockedUntil ? t('lock.title') : t(`ask.${method.type}`)}
       intro={
         <div className="flex flex-wrap items-center gap-x-2">
           <span className="break-all">{t(`as.${purpose}`, { account })}</span>
@@ -47,13 +49,21 @@ export default async function ChallengePage({ searchParams }: Query) {
         </div>
       }
     >
+      {query.notice === 'not_sent' && !challenge.sent && (
+        <Alert tone="warning" role="alert">
+          <p>{t('errors.not_sent')}</p>
+        </Alert>
+      )}
       <ChallengeForm
         action={verify}
+        send={sendAnother}
         page="/login/challenge"
         next={next}
         method={method}
-        methods={methods.map(({ type }) => type)}
+        methods={methods}
+        sent={challenge.sent}
         lockedUntil={challenge.lockedUntil}
+        trustDays={challenge.trustDays}
       />
     </AuthFrame>
   )

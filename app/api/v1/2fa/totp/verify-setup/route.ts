@@ -1,4 +1,4 @@
-import { totpVerifySetupAnswer } from '@/lib/api/answers'
+import { enrolledAnswer } from '@/lib/api/answers'
 import { endpoint } from '@/lib/api/endpoint'
 import { json, problem } from '@/lib/api/problem'
 import { totpVerifySetupBody } from '@/lib/api/schemas'
@@ -13,7 +13,7 @@ export const POST = endpoint(
       'Confirm the authenticator app by a code; with the first factor come backup codes, shown this once. The session gets a new token',
     access: 'confirm_enrollment',
     body: totpVerifySetupBody,
-    answers: { 200: { description: 'It counts from now on', schema: totpVerifySetupAnswer } },
+    answers: { 200: { description: 'It counts from now on', schema: enrolledAnswer } },
     problems: ['invalid_setup_code', 'enrollment_expired', 'method_not_permitted'],
   },
   async ({ enroller, body, from }) => {

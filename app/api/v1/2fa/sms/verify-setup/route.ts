@@ -1,0 +1,28 @@
+import { enrolledAnswer } from '@/lib/api/answers'
+import { endpoint } from '@/lib/api/endpoint'
+import { json, problem } from '@/lib/api/problem'
+import { codeSetupBody } from '@/lib/api/schemas'
+import { openSession } from '@/lib/auth/open-session'
+import { confirmSmsEnrollment } from '@/lib/factors/sms/confirm-enrollment'
+
+export const POST = endpoint(
+  {
+    method: 'POST',
+    path: '/2fa/sms/verify-setup',
+    summary:
+      'Confirm the phone number by the code; with the first factor come backup codes, shown this once. The session gets a new token',
+    access: 'confirm_enrollment',
+    body: codeSetupBody,
+    answers: { 200: { description: 'It counts from now on', schema: enrolledAnswer } },
+    problems: ['invalid_setup_code', 'enrollment_expired', 'method_not_permitted'],
+  },
+  async ({ enroller, body, from }) => {
+    const result = await confirmSmsEnrollment({ enroller, ...body, from })
+    if (result.ok) {
+      await openSession(result)
+      return json({ enabled: true, factor: result.factor, backupCodes: result.backupCodes })
+    }
+    if (result.code === 'invalid_code') return problem('invalid_setup_code', { attemptsLeft: result.attemptsLeft })
+    return problem(result.code)
+  },
+)

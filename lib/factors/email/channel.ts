@@ -1,0 +1,19 @@
+import { newId } from '../../crypto/id'
+import { renderMail } from '../../mail/render-mail'
+import { deliver } from '../../mail/transport'
+import type { CodeChannel } from '../sent-codes/channel'
+import { leavesInTime } from '../sent-codes/deadline'
+
+/** RFC 8176 has no name of its own for a code by mail. */
+export const EMAIL_AMR = ['email']
+
+/** Codes by mail: sent at once and not queued, since a person waits, and told if it does not leave. */
+export const emailChannel: CodeChannel = {
+  type: 'email',
+  amr: EMAIL_AMR,
+  nameOf: (address) => address,
+  async deliver({ to, ...props }) {
+    const written = await renderMail({ template: 'code', to, props })
+    return leavesInTime('email', deliver({ id: newId(), to, ...written }))
+  },
+}

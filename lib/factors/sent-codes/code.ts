@@ -1,0 +1,45 @@
+import { randomInt, timingSafeEqual } from 'node:crypto'
+import { MINUTE, SECOND } from '../../clock'
+import { keyedHash, keyedHashes } from '../../crypto/keyed-hash'
+
+/** The kinds of factor whose codes are sent. */
+export type SentCodeType = 'email' | 'sms'
+
+/** What a code is for. It is no good for anything else, nor for another challenge, person or method. */
+export type CodeUse = {
+  type: SentCodeType
+  /** The challenge it answers, or the pending factor it confirms. */
+  scope: string
+}
+
+/** How long to wait before another code is sent to the same address. */
+export const COOL_DOWN = 30 * SECOND
+/** Codes that one challenge, or one enrollment, sends at most. */
+export const SENDS_PER_CHALLENGE = 5
+/** Codes that are sent to one address within an hour, over all challenges: nobody's mailbox or phone is flooded. */
+export const SENDS_PER_WINDOW = 10
+export const SENDS_WINDOW = 60 * MINUTE
+
+const DIGITS = 6
+const PURPOSE = 'sent-code'
+
+/** Six random digits. */
+export function newCode(): string {
+  return String(randomInt(10 ** DIGITS)).padStart(DIGITS, '0')
+}
+
+const bound = ({ type, scope }: CodeUse, code: string) => `${type}:${scope}:${code}`
+
+/** What is stored of a code: six digits are soon searched, unless the key is missing. */
+export function hashOfCode(use: CodeUse, code: string): Buffer {
+  return keyedHash(PURPOSE, bound(use, code)).hash
+}
+
+/** What a code would be stored as, under each live key. */
+export function hashesOfCode(use: CodeUse, code: string): Buffer[] {
+  return keyedHashes(PURPOSE, bound(use, code))
+}
+
+export function isCode(use: CodeUse, code: string, stored: Uint8Array): boolean {
+  return hashesOfCode(use, code).some((hash) => hash.length === stored.length && timingSafeEqual(hash, stored))
+}

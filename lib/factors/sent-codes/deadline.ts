@@ -1,0 +1,25 @@
+import { SECOND } from '../../clock'
+import { log } from '../../log'
+
+/** How long a person waits for a code to leave. A slower server may still deliver it; the person is told to try again. */
+const DEADLINE = 8 * SECOND
+
+/** Whether the sending ended well in time. What went wrong is logged, without the address or the code. */
+export async function leavesInTime(type: string, sending: Promise<void>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(resolve, DEADLINE, 'late')
+  })
+  const outcome = await Promise.race([
+    sending.then(
+      () => 'left',
+      (error) => (error instanceof Error ? error : new Error('unknown')),
+    ),
+    late,
+  ])
+  clearTimeout(timer)
+  if (outcome === 'left') return true
+  const reason = outcome === 'late' ? 'no answer in time' : (outcome as Error).name
+  log().error({ channel: type, reason }, 'a code could not be sent')
+  return false
+}

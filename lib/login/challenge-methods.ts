@@ -1,0 +1,54 @@
+import { type Method, methods } from '../factors/methods'
+import { nextStep } from '../policy/next-step'
+import type { FactorType } from '../policy/rule'
+import type { Settings } from '../settings/settings'
+
+/** A confirmed factor, as far as choosing a method needs it. */
+export type UsableFactor = { type: FactorType; address: string | null; lastUsedAt: string | Date | null }
+
+export type MethodView = {
+  type: Method
+  /** Where a code goes, masked: enough for its owner, and no help to anybody else. */
+  hint?: string
+}
+
+/** Where nothing was used yet: the strongest first. */
+const STRONGEST_FIRST: readonly FactorType[] = ['webauthn', 'totp', 'email', 'sms']
+
+/**
+ * Which methods may answer right now: the one that was used last comes first, backup codes come last. The policy is asked
+ * at the time of the answer, so that a method that was switched off after the challenge began is refused.
+ */
+export function challengeMethods(
+  row: { purpose: string; roles: string[]; factors: UsableFactor[]; backupCodes: number; settings: Settings },
+  at: Date,
+): MethodView[] {
+  const types = STRONGEST_FIRST.filter((type) => row.factors.some((factor) => factor.type === type))
+  const step = nextStep({ roles: row.roles, factors: types }, row.settings, at)
+  if (step.kind === 'challenge') {
+    const own = types
+      .filter((type): type is FactorType & Method => step.methods.includes(type) && type in methods)
+      .map((type) => ({ type, factor: newest(row.factors, type) }))
+      .sort((a, b) => usedAt(b.factor) - usedAt(a.factor))
+      .map(({ type, factor }): MethodView => ({ type, ...(factor?.address && { hint: mask(type, factor.address) }) }))
+    return row.backupCodes > 0 ? [...own, { type: 'backup_code' }] : own
+  }
+  // Nobody steps up with less than they have: the password alone counts only where there is no second factor.
+  return row.purpose === 'step_up' && step.kind === 'none' ? [{ type: 'password' }] : []
+}
+
+const usedAt = (factor: UsableFactor | undefined) => (factor?.lastUsedAt ? new Date(factor.lastUsedAt).getTime() : 0)
+
+function newest(factors: UsableFactor[], type: FactorType): UsableFactor | undefined {
+  return factors.filter((factor) => factor.type === type).sort((a, b) => usedAt(b) - usedAt(a))[0]
+}
+
+function mask(type: FactorType, address: string): string {
+  return type === 'sms' ? `•••${address.slice(-2)}` : maskEmail(address)
+}
+
+/** jane.doe@example.com -> j•••@example.com */
+export function maskEmail(email: string): string {
+  const at = email.lastIndexOf('@')
+  return `${[...email][0] ?? ''}•••${email.slice(at)}`
+}

@@ -1,0 +1,140 @@
+import { recordEvent } from '../audit/record-event'
+import { MINUTE, now, plus } from '../clock'
+import { hashToken, isToken } from '../crypto/token'
+import { db, Prisma } from '../db'
+import { channels } from '../factors/sent-codes/channels'
+import {
+  COOL_DOWN,
+  hashOfCode,
+  newCode,
+  SENDS_PER_CHALLENGE,
+  SENDS_PER_WINDOW,
+  SENDS_WINDOW,
+  type SentCodeType,
+} from '../factors/sent-codes/code'
+import type { RequestContext } from '../request-context'
+import { err, ok } from '../result'
+import { type Settings, settingsJson } from '../settings/settings'
+import { challengeMethods, type UsableFactor } from './challenge-methods'
+import { ATTEMPTS_PER_CHALLENGE } from './limits'
+
+type Row = {
+  id: string
+  userId: string
+  purpose: 'sign_in' | 'step_up'
+  lockedUntil: Date | null
+  codeSends: number
+  roles: string[]
+  factors: (UsableFactor & {
+    id: string
+    codeSends: number
+    codeSendsSince: string | null
+    codeSentAt: string | null
+  })[]
+  backupCodes: number
+  settings: Settings
+}
+
+/**
+ * Sends a code that answers this challenge and no other; one that was sent before is no good any more. Recipient and
+ * method come from our own rows. It resets no counter, costs no attempt, and what cannot be sent is said.
+ * @returns until when the code is good and from when on another can be sent; or `challenge_expired`, `locked`,
+ *   `method_not_permitted`, `code_sent_already` (wait until `resendAt`), `too_many_codes` (use another way), `not_sent`
+ *   (the mail server or provider is at fault)
+ */
+export async function sendCode(input: { token: string | undefined; method: SentCodeType; from: RequestContext }) {
+  const { token, method, from } = input
+  if (!isToken(token)) return err('challenge_expired')
+  const at = now()
+  const row = await findChallenge(hashToken(token), at)
+  if (!row) return err('challenge_expired')
+  if (row.lockedUntil && row.lockedUntil > at) return err('locked', { until: row.lockedUntil })
+  const permitted = challengeMethods(row, at).some(({ type }) => type === method)
+  const factor = row.factors.find(({ type }) => type === method)
+  if (!permitted || !factor?.address) return err('method_not_permitted')
+
+  const code = newCode()
+  const expiresAt = plus(at, row.settings.codeMinutes * MINUTE)
+  if (!(await reserve(row, factor.id, hashOfCode({ type: method, scope: row.id }, code), expiresAt, at))) {
+    return refusal(row, factor, at)
+  }
+  if (!(await channels[method].deliver({ to: factor.address, code, purpose: row.purpose, expiresAt, at, from }))) {
+    await giveBack(row.id, factor.id, at)
+    await recordEvent(db, { ...eventOf(row, method, at, from), outcome: 'failure' })
+    return err('not_sent')
+  }
+  await recordEvent(db, { ...eventOf(row, method, at, from), outcome: 'success' })
+  return ok({ expiresAt, resendAt: plus(at, COOL_DOWN) })
+}
+
+async function findChallenge(hash: Buffer, at: Date): Promise<Row | undefined> {
+  const [row] = await db.$queryRaw<Row[]>`
+    SELECT c.id, c.user_id AS "userId", c.purpose, c.code_sends AS "codeSends", u.factor_locked_until AS "lockedUntil",
+      ARRAY(SELECT role_name FROM user_roles WHERE user_id = u.id) AS roles,
+      (SELECT coalesce(json_agg(json_build_object('id', f.id, 'type', f.type, 'address', f.address,
+          'lastUsedAt', f.last_used_at, 'codeSends', f.code_sends, 'codeSendsSince', f.code_sends_since,
+          'codeSentAt', f.code_sent_at) ORDER BY f.confirmed_at DESC), '[]')
+        FROM factors f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL) AS factors,
+      (SELECT count(*)::int FROM backup_codes WHERE user_id = u.id AND used_at IS NULL) AS "backupCodes",
+      ${settingsJson} AS settings
+    FROM login_challenges c JOIN users u ON u.id = c.user_id, settings
+    WHERE c.token_hash = ${hash} AND c.expires_at > ${at} AND c.attempts < ${ATTEMPTS_PER_CHALLENGE}
+      AND c.purpose IN ('sign_in', 'step_up') AND u.disabled_at IS NULL`
+  return row
+}
+
+/** Charges the sending to the challenge and to the address, and puts the code in place: all of it, or none. */
+async function reserve(row: Row, factorId: string, codeHash: Buffer, expiresAt: Date, at: Date): Promise<boolean> {
+  const over = Prisma.sql`(f.code_sends_since IS NULL OR f.code_sends_since <= ${plus(at, -SENDS_WINDOW)}::timestamptz)`
+  const reserved = await db.$executeRaw`
+    WITH person AS (
+      SELECT u.id FROM users u JOIN login_challenges c ON c.user_id = u.id
+      WHERE c.id = ${row.id}::uuid AND c.code_sends < ${SENDS_PER_CHALLENGE} AND u.disabled_at IS NULL
+      FOR NO KEY UPDATE OF u
+    ), counted AS (
+      UPDATE factors f SET code_sent_at = ${at}::timestamptz,
+        code_sends = CASE WHEN ${over} THEN 1 ELSE f.code_sends + 1 END,
+        code_sends_since = CASE WHEN ${over} THEN ${at}::timestamptz ELSE f.code_sends_since END
+      FROM person WHERE f.id = ${factorId}::uuid AND f.user_id = person.id AND f.confirmed_at IS NOT NULL
+        AND (${over} OR f.code_sends < ${SENDS_PER_WINDOW})
+        AND (f.code_sent_at IS NULL OR f.code_sent_at <= ${plus(at, -COOL_DOWN)}::timestamptz)
+      RETURNING f.id
+    )
+    UPDATE login_challenges c SET code_hash = ${codeHash}::bytea, code_factor_id = counted.id,
+      code_expires_at = ${expiresAt}::timestamptz, code_sent_at = ${at}::timestamptz, code_sends = c.code_sends + 1
+    FROM counted WHERE c.id = ${row.id}::uuid`
+  return reserved > 0
+}
+
+/** Why nothing was reserved. */
+function refusal(row: Row, factor: Row['factors'][number], at: Date) {
+  const since = factor.codeSendsSince ? new Date(factor.codeSendsSince) : null
+  const full = since !== null && plus(since, SENDS_WINDOW) > at && factor.codeSends >= SENDS_PER_WINDOW
+  if (full || row.codeSends >= SENDS_PER_CHALLENGE) return err('too_many_codes')
+  // Another request for the same code may have been first only now: then the wait begins now.
+  const sentAt = factor.codeSentAt ? new Date(factor.codeSentAt) : at
+  const resendAt = plus(sentAt, COOL_DOWN)
+  return err('code_sent_already', { resendAt: resendAt > at ? resendAt : plus(at, COOL_DOWN) })
+}
+
+/** Nothing left: then nothing is to be waited for. The code stays in place, in case it arrives late. */
+async function giveBack(challengeId: string, factorId: string, sentAt: Date): Promise<void> {
+  await db.$executeRaw`
+    WITH given AS (
+      UPDATE factors SET code_sent_at = NULL, code_sends = greatest(0, code_sends - 1)
+      WHERE id = ${factorId}::uuid AND code_sent_at = ${sentAt}::timestamptz
+    )
+    UPDATE login_challenges SET code_sent_at = NULL, code_sends = greatest(0, code_sends - 1)
+    WHERE id = ${challengeId}::uuid AND code_sent_at = ${sentAt}::timestamptz`
+}
+
+function eventOf(row: Row, method: SentCodeType, at: Date, from: RequestContext) {
+  return {
+    at,
+    event: 'login.code_sent' as const,
+    actor: `user:${row.userId}` as const,
+    userId: row.userId,
+    factor: method,
+    from,
+  }
+}
