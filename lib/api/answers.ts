@@ -58,6 +58,20 @@ export const sessionsAnswer = z.object({
   ),
 })
 
+export const trustedDevicesAnswer = z.object({
+  devices: z.array(
+    z.object({
+      id: z.uuid(),
+      current: z.boolean(),
+      trustedAt: time,
+      trustedUntil: time,
+      lastUsedAt: time,
+      ip: z.string().nullable(),
+      userAgent: z.string().nullable(),
+    }),
+  ),
+})
+
 export const endedAnswer = z.object({ ended: z.int() })
 
 export const twoFactorAnswer = z.object({

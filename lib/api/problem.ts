@@ -19,6 +19,7 @@ export const PROBLEMS = {
   not_found: 404,
   challenge_not_found: 404,
   factor_not_found: 404,
+  device_not_found: 404,
   session_not_found: 404,
   email_taken: 409,
   no_factor: 409,

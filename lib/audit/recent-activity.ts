@@ -14,6 +14,7 @@ const KINDS = [
   'factor.renamed.success',
   'factor.removed.success',
   'backup_codes.generated.success',
+  'trusted_browser.removed.success',
   'user.created.success',
   'user.email_verified.success',
   'user.profile_changed.success',

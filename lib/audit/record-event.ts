@@ -27,6 +27,7 @@ export type AuditEventName =
   | 'factor.removed'
   | 'backup_codes.generated'
   | 'settings.changed'
+  | 'trusted_browser.removed'
 
 export type AuditActor = 'anonymous' | 'operator' | 'system' | `user:${string}`
 

@@ -7,6 +7,8 @@ import * as smsSetup from './2fa/sms/setup/route'
 import * as smsVerifySetup from './2fa/sms/verify-setup/route'
 import * as totpSetup from './2fa/totp/setup/route'
 import * as totpVerifySetup from './2fa/totp/verify-setup/route'
+import * as oneTrustedDevice from './2fa/trusted-devices/[id]/route'
+import * as trustedDevices from './2fa/trusted-devices/route'
 import * as account from './account/route'
 import * as challenge from './login/challenge/route'
 import * as sendCode from './login/challenge/send/route'
@@ -50,6 +52,8 @@ const routes = [
   smsVerifySetup,
   factor,
   backupCodes,
+  trustedDevices,
+  oneTrustedDevice,
   setup,
 ]
 

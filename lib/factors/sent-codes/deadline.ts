@@ -1,5 +1,7 @@
 import { SECOND } from '../../clock'
 import { log } from '../../log'
+import { DeliveryError } from '../../mail/message'
+import { SmsError } from '../../sms/sms-error'
 
 /** How long a person waits for a code to leave. A slower server may still deliver it; the person is told to try again. */
 const DEADLINE = 8 * SECOND
@@ -19,7 +21,12 @@ export async function leavesInTime(type: string, sending: Promise<void>): Promis
   ])
   clearTimeout(timer)
   if (outcome === 'left') return true
-  const reason = outcome === 'late' ? 'no answer in time' : (outcome as Error).name
+  const reason = outcome === 'late' ? 'no answer in time' : reasonOf(outcome as Error)
   log().error({ channel: type, reason }, 'a code could not be sent')
   return false
+}
+
+/** Only errors in words of our own: what a server answers may quote the message. */
+function reasonOf(error: Error): string {
+  return error instanceof DeliveryError || error instanceof SmsError ? error.message : error.name
 }

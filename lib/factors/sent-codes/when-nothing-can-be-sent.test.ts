@@ -63,7 +63,8 @@ const twilio = createHttpServer(async (request, response) => {
   if (mode === 'garbage') return response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Welcome</h1>')
   const answer = (status: number, body: object) =>
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
-  if (mode === 'refuses') return answer(400, { code: 21211, message: 'The number +447400123456 is not valid', status: 400 })
+  if (mode === 'refuses')
+    return answer(400, { code: 21211, message: 'The number +447400123456 is not valid', status: 400 })
   const form = new URLSearchParams(await textOf(request))
   authorization = request.headers.authorization
   const right =
@@ -134,14 +135,14 @@ it('mail really leaves by SMTP, and text messages as Twilio documents', async ()
   expect(mails.at(-1)).not.toMatch(/Subject:.*\d{6}/)
   expect(await sendCode({ token, method: 'sms', from: FROM })).toMatchObject({ ok: true })
   expect(texts.at(-1)?.get('To')).toBe(number)
-  expect(authorization).toBe(
-    `Basic ${Buffer.from('AC0123456789abcdef0123456789abcdef:the token').toString('base64')}`,
-  )
+  expect(authorization).toBe(`Basic ${Buffer.from('AC0123456789abcdef0123456789abcdef:the token').toString('base64')}`)
   expect(await answerChallenge({ token, method: 'sms', code: textedCode(), from: FROM })).toMatchObject({ ok: true })
 })
 
 describe.each(['away', 'refuses', 'garbage', 'slow'] as const)('where the servers are %s', (how) => {
-  it('it is said, nothing is charged, another way works, and one can ask again at once', { timeout: 30_000 }, async () => {
+  it('it is said, nothing is charged, another way works, and one can ask again at once', {
+    timeout: 30_000,
+  }, async () => {
     const { person, secret } = await withEverything()
     const token = await challengeOf(person)
     mode = how

@@ -7,12 +7,14 @@ import { action, ticked } from '@/lib/auth/action'
 import { requestContext } from '@/lib/auth/request-context'
 import { notDoneAt } from '@/lib/auth/return-path'
 import { requireRecentAuth, requireUser } from '@/lib/auth/session'
+import { forgetTrustedBrowser } from '@/lib/devices/forget-trusted-browser'
 import { removeFactor } from '@/lib/factors/remove-factor'
 import { renameFactor } from '@/lib/factors/rename-factor'
 import { endOtherSessions, endSession } from '@/lib/sessions/end-session'
 
 const HERE = '/account/security'
 const oneFactor = z.strictObject({ factor: idParam })
+const oneBrowser = z.strictObject({ browser: idParam })
 const oneSession = z.strictObject({ session: idParam })
 
 export const rename = action(
@@ -52,6 +54,15 @@ export const endOthers = action({ texts: 'security', body: emptyBody, read: () =
   await endOtherSessions({ userId: user.id, keepSessionId, from: await requestContext() })
   redirect(`${HERE}?notice=others_ended`)
 })
+
+export const forgetBrowser = action(
+  { texts: 'security', body: oneBrowser, read: (field) => ({ browser: field('browser') }) },
+  async ({ browser: browserId }) => {
+    const { id: sessionId, user } = await requireRecentAuth(notDoneAt(HERE))
+    const outcome = await forgetTrustedBrowser({ userId: user.id, sessionId, browserId, from: await requestContext() })
+    return outcome.ok ? redirect(`${HERE}?notice=browser_forgotten`) : outcome
+  },
+)
 
 /** After backup codes were shown and saved; the way back can end the other sessions. */
 export const finish = action(

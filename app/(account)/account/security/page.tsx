@@ -1,7 +1,9 @@
 import { getTranslations } from 'next-intl/server'
 import { PageHead } from '@/components/page-head'
 import { recentActivity } from '@/lib/audit/recent-activity'
+import { readDeviceCookie } from '@/lib/auth/cookies'
 import { requireUser } from '@/lib/auth/session'
+import { listTrustedBrowsers } from '@/lib/devices/list-trusted-browsers'
 import { readTwoFactorStatus } from '@/lib/factors/read-two-factor-status'
 import { listSessions } from '@/lib/sessions/list-sessions'
 import type { Query } from '../../../query'
@@ -10,18 +12,20 @@ import { BackupCodesCard } from './backup-codes-card'
 import { FactorsCard } from './factors-card'
 import { ProtectionCard } from './protection-card'
 import { SessionsCard } from './sessions-card'
+import { TrustedBrowsersCard } from './trusted-browsers-card'
 
 export async function generateMetadata() {
   return { title: (await getTranslations('security'))('title') }
 }
 
-const NOTICES = ['renamed', 'removed', 'session_ended', 'others_ended'] as const
+const NOTICES = ['renamed', 'removed', 'session_ended', 'others_ended', 'browser_forgotten'] as const
 
 export default async function SecurityPage({ searchParams }: Query) {
   const session = await requireUser('/account/security')
   const { notice, open } = await searchParams
-  const [status, sessions, activity] = await Promise.all([
+  const [status, browsers, sessions, activity] = await Promise.all([
     readTwoFactorStatus(session.user),
+    listTrustedBrowsers(session.user.id, await readDeviceCookie()),
     listSessions(session.user.id, session.id),
     recentActivity(session.user.id),
   ])
@@ -34,6 +38,7 @@ export default async function SecurityPage({ searchParams }: Query) {
       <ProtectionCard status={status} />
       <FactorsCard factors={status.factors} open={open} />
       {status.enabled && <BackupCodesCard left={status.backupCodesLeft} />}
+      {status.enabled && <TrustedBrowsersCard browsers={browsers} />}
       <SessionsCard sessions={sessions} />
       <ActivityCard activity={activity} />
     </>

@@ -1,6 +1,5 @@
 import { getTranslations } from 'next-intl/server'
 import { CodeInput } from '@/components/code-input'
-import { IfCodes } from '@/components/if-codes'
 import { PageHead } from '@/components/page-head'
 import { QrCode } from '@/components/qr-code'
 import { ActionForm } from '@/components/ui/action-form'
@@ -17,7 +16,7 @@ import { requireRecentAuth } from '@/lib/auth/session'
 import { type PendingAuthenticator, startTotpEnrollment } from '@/lib/factors/totp/start-enrollment'
 import { listSessions } from '@/lib/sessions/list-sessions'
 import type { Query } from '../../../../../query'
-import { NewCodes } from '../../new-codes'
+import { Enrolled } from '../../enrolled'
 import { NotPermitted } from '../../not-permitted'
 import { confirm, startOver } from './actions'
 import { Step } from './step'
@@ -43,24 +42,7 @@ export default async function TotpSetupPage({ searchParams }: Query) {
       <ActionForm
         action={confirm}
         className="space-y-6"
-        done={
-          <Card className="space-y-5">
-            <div className="print:hidden">
-              <Alert tone="success" role="status">
-                <p>{t('done.title')}</p>
-              </Alert>
-            </div>
-            <IfCodes
-              otherwise={
-                <LinkButton look="primary" href="/account/security">
-                  {t('done.back')}
-                </LinkButton>
-              }
-            >
-              <NewCodes email={session.user.email} others={sessions.length > 1} />
-            </IfCodes>
-          </Card>
-        }
+        done={<Enrolled title={t('done.title')} email={session.user.email} others={sessions.length > 1} />}
         after={
           <div className="mt-6 flex flex-wrap items-center justify-between gap-x-6 gap-y-2 text-muted">
             <p>{t.rich('leave', { link: (text) => <TextLink href="/account/security">{text}</TextLink> })}</p>

@@ -1,0 +1,91 @@
+import { useTranslations } from 'next-intl'
+import type { ReactNode } from 'react'
+import type { FormAction } from '@/lib/auth/form-state'
+import { CodeInput } from './code-input'
+import { CodeWasSent, SendCode, type SentCode } from './send-code'
+import { ActionForm } from './ui/action-form'
+import { TextLink } from './ui/button'
+import { Card } from './ui/card'
+import { SubmitButton } from './ui/submit-button'
+import { TextField } from './ui/text-field'
+
+type Props = {
+  kind: 'email' | 'sms'
+  /** The page this is on. */
+  page: string
+  /** Sends a code to an address or number. */
+  start: FormAction
+  /** Takes the code. */
+  confirm: FormAction
+  /** The address or number that is being enrolled, and the code that was sent there. */
+  pending: (SentCode & { address: string }) | null
+  /** The address that is proposed. */
+  proposed?: string
+  /** Takes the form's place once it has worked. */
+  done: ReactNode
+}
+
+/** Enrolling where codes are sent, in two steps: where to, and the code that arrived there. */
+export function SentCodeSetup({ kind, page, start, confirm, pending, proposed, done }: Props) {
+  const t = useTranslations(`${kind}Setup`)
+  const s = useTranslations('sentCodeSetup')
+  const c = useTranslations('common')
+  const field = kind === 'email' ? 'email' : 'phone'
+  if (!pending) {
+    return (
+      <Card>
+        <ActionForm action={start} className="max-w-md space-y-5">
+          {kind === 'email' ? (
+            <TextField
+              name="email"
+              label={c('email')}
+              hint={t('hint')}
+              type="email"
+              autoComplete="email"
+              autoCapitalize="none"
+              spellCheck={false}
+              defaultValue={proposed}
+              required
+              autoFocus
+            />
+          ) : (
+            <TextField
+              name="phone"
+              label={s('phone')}
+              hint={t('hint')}
+              type="tel"
+              autoComplete="tel"
+              required
+              autoFocus
+            />
+          )}
+          <SubmitButton>{s('send')}</SubmitButton>
+        </ActionForm>
+      </Card>
+    )
+  }
+  return (
+    <ActionForm
+      action={confirm}
+      className="space-y-6"
+      done={done}
+      after={
+        <div className="mt-6 space-y-4">
+          <SendCode action={start} fields={{ [field]: pending.address }} to={pending.address} sent={pending} />
+          <p className="text-muted">
+            {s('other')} <TextLink href={`${page}?change=1`}>{t('change')}</TextLink>
+          </p>
+        </div>
+      }
+    >
+      <Card>
+        <div className="max-w-md space-y-5">
+          <CodeWasSent to={pending.address} sent={pending} />
+          <CodeInput name="code" label={c('verificationCode')} hint={s('codeHint')} />
+          <TextField name="label" label={c('name')} hint={s('nameHint')} autoComplete="off" maxLength={60} />
+          <SubmitButton>{s('submit')}</SubmitButton>
+        </div>
+      </Card>
+    </ActionForm>
+  )
+}
