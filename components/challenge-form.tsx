@@ -2,6 +2,7 @@ import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import type { FormAction } from '@/lib/auth/form-state'
 import { CodeInput } from './code-input'
+import { useKeyTexts } from './key-texts'
 import { Locked } from './locked'
 import { CodeWasSent, SendCode, type SentCode } from './send-code'
 import { ActionForm } from './ui/action-form'
@@ -11,8 +12,9 @@ import { Disclosure } from './ui/disclosure'
 import { PasswordField } from './ui/password-field'
 import { SubmitButton } from './ui/submit-button'
 import { TextField } from './ui/text-field'
+import { UseKey } from './use-key'
 
-type Method = 'totp' | 'email' | 'sms' | 'backup_code' | 'password'
+type Method = 'totp' | 'email' | 'sms' | 'webauthn' | 'backup_code' | 'password'
 type MethodView = { type: Method; hint?: string }
 
 type Props = {
@@ -61,18 +63,25 @@ export function ChallengeForm(props: Props) {
   const isSent = method.type === 'email' || method.type === 'sms'
   const sent = isSent && props.sent?.method === method.type ? props.sent : null
   const to = method.hint ?? ''
+  const trust = trustDays > 0 && <Checkbox name="trustDevice" label={t('trust', { days: trustDays })} />
 
   return (
     <>
       {sent && <CodeWasSent to={to} sent={sent} />}
-      {(!isSent || sent) && (
-        <ActionForm action={action} className="space-y-5">
-          <input type="hidden" name="next" value={next} />
-          <input type="hidden" name="method" value={method.type} />
-          <AnswerField method={method.type} />
-          {trustDays > 0 && <Checkbox name="trustDevice" label={t('trust', { days: trustDays })} />}
-          <SubmitButton wide>{t('submit')}</SubmitButton>
-        </ActionForm>
+      {method.type === 'webauthn' ? (
+        <AnswerByKey purpose={page === '/step-up' ? 'step_up' : 'sign_in'} next={next}>
+          {trust}
+        </AnswerByKey>
+      ) : (
+        (!isSent || sent) && (
+          <ActionForm action={action} className="space-y-5">
+            <input type="hidden" name="next" value={next} />
+            <input type="hidden" name="method" value={method.type} />
+            <AnswerField method={method.type} />
+            {trust}
+            <SubmitButton wide>{t('submit')}</SubmitButton>
+          </ActionForm>
+        )
       )}
       {isSent && <SendCode action={send} fields={{ method: method.type, next }} to={to} sent={sent} />}
       {others.length > 0 && (
@@ -95,7 +104,23 @@ export function ChallengeForm(props: Props) {
   )
 }
 
-function AnswerField({ method }: { method: Method }) {
+function AnswerByKey(props: { purpose: 'sign_in' | 'step_up'; next: string; children: ReactNode }) {
+  const { purpose, next, children } = props
+  const t = useTranslations('challenge.key')
+  const texts = useKeyTexts()
+  return (
+    <>
+      <noscript>
+        <p>{t('noScript')}</p>
+      </noscript>
+      <UseKey purpose={purpose} next={next} label={t('use')} waiting={t('waiting')} texts={texts}>
+        {children}
+      </UseKey>
+    </>
+  )
+}
+
+function AnswerField({ method }: { method: Exclude<Method, 'webauthn'> }) {
   const t = useTranslations('common')
   const c = useTranslations('challenge')
   switch (method) {

@@ -30,7 +30,7 @@ for (const script of [true, false]) {
       await expect(kind).toBeVisible()
 
       await page.getByText('Remove', { exact: false }).first().click()
-      await expect(page.getByText(/is your only authenticator/)).toBeVisible()
+      await expect(page.getByText(/is your only second factor/)).toBeVisible()
       await page.getByRole('button', { name: 'Remove Blue phone' }).click()
       await expect(page.getByText('Only your password protects this account')).toBeVisible()
       await mailAbout(installation, email, /removed/i)
@@ -213,7 +213,7 @@ test('a second authenticator can be added, and then either signs in', async ({ p
   const { email, secret, client } = await makeEnrolled(installation)
   await browseAs(context, client)
   await page.goto('/account/security')
-  await page.getByRole('link', { name: 'Add another authenticator' }).click()
+  await page.getByRole('link', { name: 'Set up Authenticator app' }).click()
   await page.getByText('Can’t scan it?').click()
   const shown = /(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}/.exec(await page.locator('main').innerText())?.[0] ?? ''
   const second = shown.replaceAll(' ', '')

@@ -83,9 +83,19 @@ export const twoFactorAnswer = z.object({
       label: z.string(),
       createdAt: time,
       lastUsedAt: time.nullable(),
+      key: z
+        .object({
+          provider: z.string().nullable().meta({ description: 'Who made it, where that is known' }),
+          synced: z.boolean().meta({ description: 'Whether it may be on several devices of its owner' }),
+          discoverable: z.boolean().meta({ description: 'Whether it can sign in by itself' }),
+          signCountFellAt: time.nullable().meta({ description: 'Since when it may have been copied' }),
+        })
+        .optional()
+        .meta({ description: 'Of a security key or passkey' }),
     }),
   ),
   backupCodesLeft: z.int(),
+  enrollable: z.array(z.string()).meta({ description: 'Kinds of factor that may be added now' }),
   policy: z.object({
     step: z.enum(['none', 'challenge', 'enroll']).meta({ description: 'What the next sign-in asks for' }),
     methods: z.array(z.string()),
@@ -109,6 +119,11 @@ export const enrolledAnswer = z.object({
 export const backupCodesAnswer = z.object({ backupCodes: z.array(z.string()) })
 
 export const userAnswer = z.object({ id: z.uuid(), email: z.string(), name: z.string(), roles: z.array(z.string()) })
+
+/** What WebAuthn Level 3 says (5.4 and 5.5); handed to the browser as it is. */
+export const webauthnOptionsAnswer = z.looseObject({
+  challenge: z.string().meta({ description: 'base64url' }),
+})
 
 /** A challenge as the API shows it. */
 export function challengeJson(view: ChallengeView): z.input<typeof challengeAnswer> {

@@ -5,7 +5,9 @@ export const PROBLEMS = {
   invalid_request: 400,
   malformed_json: 400,
   invalid_code: 401,
+  invalid_response: 401,
   invalid_setup_code: 400,
+  invalid_setup_response: 400,
   wrong_password: 400,
   password_too_common: 400,
   password_unchanged: 400,
@@ -22,6 +24,7 @@ export const PROBLEMS = {
   device_not_found: 404,
   session_not_found: 404,
   email_taken: 409,
+  credential_registered: 409,
   no_factor: 409,
   challenge_expired: 410,
   enrollment_expired: 410,
@@ -38,7 +41,10 @@ export const PROBLEMS = {
 export type ProblemCode = keyof typeof PROBLEMS
 
 /** Problems whose code on the wire is shared with another of a different status. */
-const WIRE_CODE: Partial<Record<ProblemCode, string>> = { invalid_setup_code: 'invalid_code' }
+const WIRE_CODE: Partial<Record<ProblemCode, string>> = {
+  invalid_setup_code: 'invalid_code',
+  invalid_setup_response: 'invalid_response',
+}
 
 export const wireCode = (code: ProblemCode): string => WIRE_CODE[code] ?? code
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { MAX_TYPED, normaliseBackupCode } from '../factors/backup-codes/format'
+import { authenticationResponse, registrationResponse } from '../factors/webauthn/response'
 import { emailField, labelField, nameField, newPasswordField, passwordField, phoneField } from '../users/fields'
 
 /**
@@ -76,6 +77,11 @@ export const emailSetupBody = z.strictObject({
 export const smsSetupBody = z.strictObject({ phone: phoneField })
 
 export const codeSetupBody = z.strictObject({ code: sixDigits, label: labelField.optional() })
+
+/** The browser's response JSON, and beside it what is ours. */
+export const webauthnCompleteBody = registrationResponse.extend({ label: labelField.optional() })
+
+export const webauthnVerifyBody = authenticationResponse.extend({ trustDevice: z.boolean().optional() })
 
 export const renameFactorBody = z.strictObject({ label: labelField })
 

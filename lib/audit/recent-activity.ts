@@ -4,6 +4,8 @@ import { db } from '../db'
 const KINDS = [
   'login.password.success',
   'login.password.failure',
+  'login.passkey.success',
+  'login.passkey.failure',
   'login.code_sent.failure',
   'login.factor.success',
   'login.factor.failure',
@@ -13,6 +15,7 @@ const KINDS = [
   'factor.added.success',
   'factor.renamed.success',
   'factor.removed.success',
+  'factor.sign_count_fell.success',
   'backup_codes.generated.success',
   'trusted_browser.removed.success',
   'user.created.success',
@@ -49,6 +52,6 @@ export async function recentActivity(userId: string, limit = 10): Promise<Activi
       user_agent AS "userAgent"
     FROM audit_events
     WHERE user_id = ${userId}::uuid AND event || '.' || outcome = ANY(${KINDS as unknown as string[]}::text[])
-      AND NOT (event = 'login.password' AND details->>'step' IS NOT NULL) AND details->>'refused' IS NULL
+      AND NOT (event IN ('login.password', 'login.passkey') AND details->>'step' IS NOT NULL) AND details->>'refused' IS NULL
     ORDER BY audit_events.id DESC LIMIT ${limit}`
 }

@@ -25,6 +25,7 @@ export type AuditEventName =
   | 'factor.added'
   | 'factor.renamed'
   | 'factor.removed'
+  | 'factor.sign_count_fell'
   | 'backup_codes.generated'
   | 'settings.changed'
   | 'trusted_browser.removed'

@@ -1,5 +1,6 @@
-import type { AuthenticationResponseJSON } from '@simplewebauthn/server'
-import type { Prisma } from '../db'
+import type { Prisma, Tx } from '../db'
+import type { RequestContext } from '../request-context'
+import type { AssertionResponse } from './webauthn/verify-assertion'
 
 /** A factor's row, as far as checking an answer needs it. */
 export type StoredFactor = {
@@ -22,7 +23,7 @@ export type Answer = {
   /** The code or password; empty for a method that has none. */
   code: string
   /** What a security key answered. */
-  credential?: AuthenticationResponseJSON
+  credential?: AssertionResponse
   at: Date
 }
 
@@ -44,4 +45,8 @@ export type Proof = {
    * is locked before anything is burned.
    */
   burn: Prisma.Sql
+  /** What else that statement writes, where one table is not enough: a part `name AS (...)` drawing on its `burned`. */
+  also?: Prisma.Sql
+  /** What else happens in the transaction that burns it, such as telling its owner. */
+  afterwards?: (tx: Tx, about: { email: string; from: RequestContext }) => Promise<void>
 }

@@ -1,32 +1,69 @@
 import { now } from '../clock'
 import { db } from '../db'
-import { nextStep } from '../policy/next-step'
+import { enrollableTypes, nextStep } from '../policy/next-step'
 import type { RequiredStep } from '../policy/required-step'
-import { FACTOR_TYPES } from '../policy/rule'
+import { FACTOR_TYPES, type FactorType } from '../policy/rule'
 import { readSettings } from '../settings/settings'
+import { providerOf } from './webauthn/providers'
 
-export type FactorSummary = { id: string; type: string; label: string; createdAt: Date; lastUsedAt: Date | null }
+export type FactorSummary = {
+  id: string
+  type: FactorType
+  label: string
+  createdAt: Date
+  lastUsedAt: Date | null
+  /** Of a security key or passkey alone. */
+  key?: KeySummary
+}
+
+export type KeySummary = {
+  /** Who made it, where that is known. */
+  provider: string | null
+  /** Whether it is on other devices of its owner too, or on this one only. */
+  synced: boolean
+  discoverable: boolean
+  /** Since when it may have been copied. */
+  signCountFellAt: Date | null
+}
 
 export type TwoFactorStatus = {
   enabled: boolean
   factors: FactorSummary[]
   backupCodesLeft: number
+  /** Kinds of factor that may be added now. */
+  enrollable: FactorType[]
   /** What the next sign-in will ask for, and why. */
   nextSignIn: RequiredStep
 }
 
 /** How well an account is protected, for its owner. */
 export async function readTwoFactorStatus(user: { id: string; roles: string[] }): Promise<TwoFactorStatus> {
-  const [factors, backupCodesLeft, settings] = await Promise.all([
+  const [rows, backupCodesLeft, settings] = await Promise.all([
     db.factor.findMany({
       where: { userId: user.id, confirmedAt: { not: null } },
       orderBy: { createdAt: 'asc' },
-      select: { id: true, type: true, label: true, createdAt: true, lastUsedAt: true },
+      select: { id: true, type: true, label: true, createdAt: true, lastUsedAt: true, credential: true },
     }),
     db.backupCode.count({ where: { userId: user.id, usedAt: null } }),
     readSettings(),
   ])
+  const factors = rows.map(({ credential, type, ...factor }) => ({
+    ...factor,
+    type: type as FactorType,
+    ...(credential && { key: keySummary(credential) }),
+  }))
   const types = FACTOR_TYPES.filter((type) => factors.some((factor) => factor.type === type))
   const nextSignIn = nextStep({ roles: user.roles, factors: types }, settings, now())
-  return { enabled: factors.length > 0, factors, backupCodesLeft, nextSignIn }
+  const enrollable = enrollableTypes(user.roles, settings)
+  return { enabled: factors.length > 0, factors, backupCodesLeft, enrollable, nextSignIn }
+}
+
+function keySummary(key: {
+  aaguid: string | null
+  backupEligible: boolean
+  discoverable: boolean
+  signCountFellAt: Date | null
+}): KeySummary {
+  const { aaguid, backupEligible, discoverable, signCountFellAt } = key
+  return { provider: providerOf(aaguid), synced: backupEligible, discoverable, signCountFellAt }
 }

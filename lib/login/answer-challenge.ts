@@ -1,4 +1,3 @@
-import type { AuthenticationResponseJSON } from '@simplewebauthn/server'
 import { auditInsert, recordEvent } from '../audit/record-event'
 import { now } from '../clock'
 import { isToken } from '../crypto/token'
@@ -6,6 +5,7 @@ import { db, Prisma, type Tx } from '../db'
 import { trustBrowser } from '../devices/trusted-browser'
 import type { Proof } from '../factors/factor'
 import { type Method, methods } from '../factors/methods'
+import type { AssertionResponse } from '../factors/webauthn/verify-assertion'
 import { log, traceOf } from '../log'
 import type { RequestContext } from '../request-context'
 import { err, ok } from '../result'
@@ -23,7 +23,7 @@ export type ChallengeAnswer = {
   /** The code or password; empty for a method that has none. */
   code: string
   /** What a security key answered. */
-  credential?: AuthenticationResponseJSON
+  credential?: AssertionResponse
   /** Not to be asked for a second factor in this browser again for a while; and what its device cookie holds. */
   trust?: { browser: string | undefined }
   from: RequestContext
@@ -138,7 +138,7 @@ async function finish(charged: Charged, input: ChallengeAnswer, proof: Proof, at
   )
   const left = Prisma.sql`greatest(0, u.factor_failures - finished.attempts)`
   const statement = Prisma.sql`
-    WITH ${lockedPerson(charged.userId)}, burned AS (${proof.burn}),
+    WITH ${lockedPerson(charged.userId)}, burned AS (${proof.burn})${proof.also ? Prisma.sql`, ${proof.also}` : Prisma.empty},
     finished AS (
       DELETE FROM login_challenges WHERE id = ${charged.id}::uuid AND EXISTS (SELECT 1 FROM burned)
       RETURNING user_id, attempts
@@ -148,23 +148,21 @@ async function finish(charged: Charged, input: ChallengeAnswer, proof: Proof, at
       FROM finished WHERE u.id = finished.user_id RETURNING u.id
     ), audited AS (${audit})${trusted ? Prisma.sql`, ${trusted.sql}` : Prisma.empty}, ticket AS (${ticket.sql})
     SELECT 1 FROM ticket`
-  const issued =
-    method === 'backup_code'
-      ? await spendBackupCode(statement, charged, at, from)
-      : await db.$queryRaw<unknown[]>(statement)
+  const { afterwards = method === 'backup_code' ? tellOfBackupCode(charged, at) : undefined } = proof
+  const issued = afterwards
+    ? await db.$transaction(async (tx) => {
+        const rows = await tx.$queryRaw<unknown[]>(statement)
+        if (rows.length > 0) await afterwards(tx, { email: charged.email, from })
+        return rows
+      })
+    : await db.$queryRaw<unknown[]>(statement)
   return issued.length > 0 ? { ticket: ticket.token, browser: trusted?.token } : null
 }
 
 /** A backup code was used: the person is told, in the transaction that uses it. */
-function spendBackupCode(statement: Prisma.Sql, charged: Charged, at: Date, from: RequestContext) {
-  return db.$transaction(async (tx) => {
-    const issued = await tx.$queryRaw<unknown[]>(statement)
-    const left = charged.backupCodes - 1
-    if (issued.length > 0) {
-      await tell(tx, personOf(charged), { template: 'backup_code_used', props: { left, at, from } })
-    }
-    return issued
-  })
+function tellOfBackupCode(charged: Charged, at: Date): Proof['afterwards'] {
+  const left = charged.backupCodes - 1
+  return (tx, { from }) => tell(tx, personOf(charged), { template: 'backup_code_used', props: { left, at, from } })
 }
 
 /**

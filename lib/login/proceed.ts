@@ -3,6 +3,7 @@ import { plus } from '../clock'
 import { newId } from '../crypto/id'
 import { hashToken, newToken } from '../crypto/token'
 import { db, Prisma } from '../db'
+import type { Proof } from '../factors/factor'
 import { nextStep } from '../policy/next-step'
 import type { Proved, RequiredStep } from '../policy/required-step'
 import type { FactorType } from '../policy/rule'
@@ -14,7 +15,7 @@ import { CHALLENGE_LIFE } from './limits'
 
 /** What somebody has shown who is not signed in yet, whichever way they came. */
 export type FirstStep = {
-  person: { id: string; roles: string[]; factors: FactorType[]; settings: Settings }
+  person: { id: string; email: string; roles: string[]; factors: FactorType[]; settings: Settings }
   /** RFC 8176 names of it. */
   amr: readonly string[]
   proved: Proved
@@ -22,6 +23,9 @@ export type FirstStep = {
   still: Prisma.Sql
   /** SQL that uses up what was shown, where that works once: one row if it did. It draws on the part `person`. */
   burn?: Prisma.Sql
+  /** What else is written with that, and done in the same transaction: as in a factor's `Proof`. */
+  also?: Prisma.Sql
+  afterwards?: Proof['afterwards']
   /** SQL, as `burn`, for a browser that stands in for the second factor. */
   useBrowser?: Prisma.Sql
   event: 'login.password' | 'login.passkey' | 'login.provider'
@@ -43,14 +47,14 @@ export async function proceed(first: FirstStep) {
 }
 
 /** The user's row, locked, as long as everything is as it was looked at; and what was shown, used up. */
-function stillProven({ person: { id, factors }, still }: FirstStep, burn: Prisma.Sql | undefined): Prisma.Sql {
+function stillProven({ person: { id, factors }, still, also }: FirstStep, burn: Prisma.Sql | undefined): Prisma.Sql {
   return Prisma.sql`person AS (
     SELECT u.id FROM users u
     WHERE u.id = ${id}::uuid AND u.disabled_at IS NULL AND ${still}
       AND ARRAY(SELECT DISTINCT type FROM factors WHERE user_id = u.id AND confirmed_at IS NOT NULL ORDER BY type)
         = ${[...factors].sort()}::text[]
     FOR NO KEY UPDATE OF u
-  ), burned AS (${burn ?? Prisma.sql`SELECT id FROM person`}),
+  ), burned AS (${burn ?? Prisma.sql`SELECT id FROM person`})${also ? Prisma.sql`, ${also}` : Prisma.empty},
   proven AS (SELECT person.id FROM person WHERE EXISTS (SELECT 1 FROM burned))`
 }
 
@@ -66,7 +70,7 @@ async function admit(first: FirstStep, step: Extract<RequiredStep, { kind: 'none
   })
   const burn = step.reason.code === 'trusted_browser' ? first.useBrowser : first.burn
   const audit = auditInsert({ ...eventOf(first), details: { reason: step.reason.code } }, Prisma.sql`FROM ticket`)
-  const written = await db.$executeRaw`WITH ${stillProven(first, burn)}, ticket AS (${ticket.sql}) ${audit}`
+  const written = await write(first, Prisma.sql`WITH ${stillProven(first, burn)}, ticket AS (${ticket.sql}) ${audit}`)
   return written > 0 ? ok({ status: 'ticket' as const, ticket: ticket.token }) : null
 }
 
@@ -78,17 +82,29 @@ async function hold(first: FirstStep, step: Exclude<RequiredStep, { kind: 'none'
     { ...eventOf(first), details: { step: step.kind, reason: step.reason.code } },
     Prisma.sql`FROM challenge`,
   )
-  const written = await db.$executeRaw`
-    WITH ${stillProven(first, first.burn)}, challenge AS (
+  const written = await write(
+    first,
+    Prisma.sql`WITH ${stillProven(first, first.burn)}, challenge AS (
       INSERT INTO login_challenges (id, token_hash, user_id, purpose, amr, created_at, expires_at, ip, user_agent)
       SELECT ${newId()}::uuid, ${hashToken(token)}::bytea, proven.id, ${purpose}, ${[...amr]}::text[],
         ${at}::timestamptz, ${plus(at, CHALLENGE_LIFE)}::timestamptz, ${from.ip}::text, ${from.userAgent}::text
       FROM proven RETURNING id
-    ) ${audit}`
+    ) ${audit}`,
+  )
   if (written === 0) return null
   return step.kind === 'challenge'
     ? ok({ status: 'challenge' as const, token })
     : ok({ status: 'enrollment' as const, token, allowedMethods: step.allowedMethods })
+}
+
+/** @returns how many rows were written: none, if anything was not as it had been looked at */
+function write({ person, afterwards, from }: FirstStep, statement: Prisma.Sql): Promise<number> {
+  if (!afterwards) return db.$executeRaw(statement)
+  return db.$transaction(async (tx) => {
+    const written = await tx.$executeRaw(statement)
+    if (written > 0) await afterwards(tx, { email: person.email, from })
+    return written
+  })
 }
 
 function eventOf({ person, event, factor, at, from }: FirstStep) {

@@ -36,6 +36,8 @@ export const mailSchema = z.discriminatedUnion('template', [
   mail('password_changed', occurrence.extend({ how: z.enum(['changed', 'reset']) })),
   mail('factor_added', factor),
   mail('factor_removed', factor),
+  /** A security key's counter did not rise. */
+  mail('key_may_be_copied', occurrence.extend({ label: z.string() })),
   /** By an administrator or an operator. */
   mail('second_factor_reset', z.object({ at: time })),
   mail('backup_codes_regenerated', occurrence),

@@ -6,6 +6,7 @@ import { backupCodesRegenerated } from './templates/backup-codes-regenerated'
 import { code } from './templates/code'
 import { factorAdded } from './templates/factor-added'
 import { factorRemoved } from './templates/factor-removed'
+import { keyMayBeCopied } from './templates/key-may-be-copied'
 import type { Letter, LetterOf } from './templates/letter'
 import { passwordChanged } from './templates/password-changed'
 import { resetPassword } from './templates/reset-password'
@@ -21,6 +22,7 @@ const templates: { [T in Template]: LetterOf<T> } = {
   password_changed: passwordChanged,
   factor_added: factorAdded,
   factor_removed: factorRemoved,
+  key_may_be_copied: keyMayBeCopied,
   second_factor_reset: secondFactorReset,
   backup_codes_regenerated: backupCodesRegenerated,
   backup_code_used: backupCodeUsed,

@@ -36,8 +36,11 @@ export function ticketInsert(input: {
   return { token, sql }
 }
 
-/** What was proved, in the names of RFC 8176, with `mfa` and level 2 where there was more than one factor. */
+/**
+ * What was proved, in the names of RFC 8176, with `mfa` and level 2 where there was more than one factor: in several
+ * proofs, or in a single one that says so (a passkey that made sure who holds it).
+ */
 function proofOf(amr: readonly string[]): { amr: string[]; aal: 1 | 2 } {
   const proved = [...new Set(amr)].filter((name) => name !== 'mfa')
-  return proved.length > 1 ? { amr: [...proved, 'mfa'], aal: 2 } : { amr: proved, aal: 1 }
+  return proved.length > 1 || amr.includes('mfa') ? { amr: [...proved, 'mfa'], aal: 2 } : { amr: proved, aal: 1 }
 }

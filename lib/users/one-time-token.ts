@@ -1,16 +1,17 @@
-import { DAY, HOUR, plus } from '../clock'
+import { DAY, HOUR, MINUTE, plus } from '../clock'
 import { newId } from '../crypto/id'
 import { hashToken, isToken, newToken } from '../crypto/token'
 import { db, Prisma, type Tx } from '../db'
 
-export type TokenPurpose = 'sign_up' | 'verify_email' | 'reset_password' | 'set_up'
+export type TokenPurpose = 'sign_up' | 'verify_email' | 'reset_password' | 'set_up' | 'passkey'
 
-/** How long a link stays good, in milliseconds. */
+/** How long a link, or the challenge to a passkey, stays good, in milliseconds. */
 export const TOKEN_LIFE: Record<TokenPurpose, number> = {
   sign_up: DAY,
   verify_email: DAY,
   reset_password: HOUR,
   set_up: DAY,
+  passkey: 5 * MINUTE,
 }
 
 export type TokenRow = {

@@ -9,10 +9,14 @@ import * as totpSetup from './2fa/totp/setup/route'
 import * as totpVerifySetup from './2fa/totp/verify-setup/route'
 import * as oneTrustedDevice from './2fa/trusted-devices/[id]/route'
 import * as trustedDevices from './2fa/trusted-devices/route'
+import * as webauthnComplete from './2fa/webauthn/register/complete/route'
+import * as webauthnStart from './2fa/webauthn/register/start/route'
 import * as account from './account/route'
 import * as challenge from './login/challenge/route'
 import * as sendCode from './login/challenge/send/route'
 import * as verifyChallenge from './login/challenge/verify/route'
+import * as keyOptions from './login/challenge/webauthn/options/route'
+import * as verifyKey from './login/challenge/webauthn/verify/route'
 import * as login from './login/route'
 import * as logout from './logout/route'
 import * as changePassword from './password/change/route'
@@ -34,6 +38,8 @@ const routes = [
   challenge,
   sendCode,
   verifyChallenge,
+  keyOptions,
+  verifyKey,
   logout,
   forgotPassword,
   resetPassword,
@@ -50,6 +56,8 @@ const routes = [
   emailVerifySetup,
   smsSetup,
   smsVerifySetup,
+  webauthnStart,
+  webauthnComplete,
   factor,
   backupCodes,
   trustedDevices,

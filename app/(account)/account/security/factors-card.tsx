@@ -12,19 +12,13 @@ import type { FactorSummary } from '@/lib/factors/read-two-factor-status'
 import { remove, rename } from './actions'
 
 /**
- * What one can sign in with: the password, and each authenticator.
+ * What one can sign in with: the password, and each second factor.
  * @param props.open the form to show open: "rename-" or "remove-" and a factor's id
  */
 export function FactorsCard({ factors, open }: { factors: FactorSummary[]; open: unknown }) {
   const t = useTranslations('security.factors')
   return (
-    <Card
-      id="factors"
-      title={t('title')}
-      aside={
-        <LinkButton href="/account/security/totp/setup">{t(factors.length > 0 ? 'addAnother' : 'add')}</LinkButton>
-      }
-    >
+    <Card id="factors" title={t('title')} aside={<LinkButton href="#add">{t('add')}</LinkButton>}>
       <ul className="divide-y divide-line">
         <Row icon="lock" name={t('password.name')} facts={t('password.about')}>
           <TextLink href="/account#password" className="inline-flex min-h-target items-center">
@@ -39,20 +33,24 @@ export function FactorsCard({ factors, open }: { factors: FactorSummary[]; open:
   )
 }
 
+const ICONS: Record<FactorSummary['type'], IconName> = { totp: 'phone', email: 'mail', sms: 'phone', webauthn: 'key' }
+
 function Factor({ factor, last, open }: { factor: FactorSummary; last: boolean; open: unknown }) {
   const t = useTranslations('security.factors')
   const c = useTranslations('common')
   const now = useNow()
-  const { id, label, createdAt, lastUsedAt } = factor
+  const { id, type, label, key, createdAt, lastUsedAt } = factor
+  const kind = t(`kinds.${type}`)
   const about = <span className="sr-only"> {label}</span>
   return (
     <Row
-      icon="phone"
+      icon={key?.synced || key?.discoverable ? 'fingerprint' : ICONS[type]}
       name={label}
       facts={
         <>
           {/* The label that comes by itself says just that. */}
-          {label !== t('kinds.totp') && <span className="block">{t('kinds.totp')}</span>}
+          {label !== kind && <span className="block">{[kind, key?.provider].filter(Boolean).join(', ')}</span>}
+          {key && <span className="block">{t(key.synced ? 'key.synced' : 'key.oneDevice')}</span>}
           <span className="block">
             {t('added')} <Time at={createdAt} now={now} />
           </span>
@@ -68,6 +66,14 @@ function Factor({ factor, last, open }: { factor: FactorSummary; last: boolean; 
         </>
       }
     >
+      {key?.signCountFellAt && (
+        <p className="mt-2 flex gap-2 text-warning">
+          <Icon name="warning" className="mt-0.5 size-5" />
+          <span>
+            {t('key.copied')} <Time at={key.signCountFellAt} now={now} />
+          </span>
+        </p>
+      )}
       <div className="flex flex-wrap gap-x-6">
         {/* Another name makes it another element, which is closed again. */}
         <Disclosure

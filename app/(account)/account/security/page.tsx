@@ -8,6 +8,7 @@ import { readTwoFactorStatus } from '@/lib/factors/read-two-factor-status'
 import { listSessions } from '@/lib/sessions/list-sessions'
 import type { Query } from '../../../query'
 import { ActivityCard } from './activity-card'
+import { AddFactorCard } from './add-factor-card'
 import { BackupCodesCard } from './backup-codes-card'
 import { FactorsCard } from './factors-card'
 import { ProtectionCard } from './protection-card'
@@ -37,6 +38,7 @@ export default async function SecurityPage({ searchParams }: Query) {
       <PageHead title={t('title')} notice={said && t(`notices.${said}`)} notDone={notice === 'not_done'} />
       <ProtectionCard status={status} />
       <FactorsCard factors={status.factors} open={open} />
+      <AddFactorCard kinds={status.enrollable} />
       {status.enabled && <BackupCodesCard left={status.backupCodesLeft} />}
       {status.enabled && <TrustedBrowsersCard browsers={browsers} />}
       <SessionsCard sessions={sessions} />
