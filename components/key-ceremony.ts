@@ -21,7 +21,7 @@ export async function post<T>(path: string, body: unknown = {}): Promise<Outcome
   return response.ok ? { ok: true, value } : { ok: false, problem: value.code ?? 'failed' }
 }
 
-export const browserHasKeys = () => typeof globalThis.PublicKeyCredential === 'function'
+const browserHasKeys = () => typeof globalThis.PublicKeyCredential === 'function'
 
 /** The library is fetched when it is needed: a page that asks for a password does not wait for it. */
 export const keyLibrary = () => import('@simplewebauthn/browser')
