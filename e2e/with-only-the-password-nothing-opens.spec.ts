@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { type Answer, Client } from './support/client'
+import type { Installation } from './support/installation'
 import { awayFromTheEdge } from './support/oathtool'
 import { type Enrolled, makeEnrolled, PASSWORD, withPasswordOnly } from './support/people'
 import { expect, test } from './support/test'
@@ -25,9 +26,18 @@ function actions(): string[] {
   return Object.keys(manifest.node)
 }
 
-/** The account is recognisable by its address, its id, the label of its authenticator and its codes. */
-function expectNothingOf(person: Enrolled, userId: string, answer: Answer, where: string) {
-  for (const trace of [person.email, userId, 'Authenticator app', person.secret, ...person.backupCodes]) {
+/**
+ * The account is recognisable by its address, its id, the label of its authenticator and its codes. The address is what
+ * was typed at the password step, and what an authenticator that is being set up shows.
+ */
+function expectNothingOf(
+  person: Enrolled,
+  userId: string,
+  answer: Answer,
+  where: string,
+  { address = true, label = 'Authenticator app' } = {},
+) {
+  for (const trace of [...(address ? [person.email] : []), userId, label, person.secret, ...person.backupCodes]) {
     expect(answer.text.includes(trace), `${where} tells ${trace}`).toBe(false)
   }
   expect(opensNothing(answer), `${where} sets ${answer.setCookies}`).toBe(true)
@@ -165,6 +175,98 @@ test.describe('with the password step done and no more', () => {
   })
 })
 
+/** The states a sign-in can wait in after its first step, beside that of a challenge. */
+async function waitingFor(purpose: 'enroll', userId: string, installation: Installation): Promise<Client> {
+  const { db } = await import('@/lib/db')
+  const { newId } = await import('@/lib/crypto/id')
+  const { hashToken, newToken } = await import('@/lib/crypto/token')
+  const client = new Client(installation.url)
+  const token = newToken()
+  const expiresAt = new Date(Date.now() + 600_000)
+  await db.loginChallenge.create({
+    data: { id: newId(), userId, purpose, amr: ['pwd', 'otp'], tokenHash: hashToken(token), expiresAt },
+  })
+  client.cookies.set('countersign.challenge', token)
+  return client
+}
+
+for (const purpose of ['enroll'] as const) {
+  test.describe(`while a factor is to be enrolled (${purpose})`, () => {
+    const ENROLLMENT = /^\/2fa\/\w+\/(setup|verify-setup|register\/\w+)$/
+    const LABEL = 'Kept in the safe'
+    let person: Enrolled
+    let userId: string
+    let client: Client
+
+    test.beforeEach(async ({ installation }) => {
+      await awayFromTheEdge()
+      person = await makeEnrolled(installation)
+      userId = (await person.client.get('/session')).json.user.id
+      const { db } = await import('@/lib/db')
+      // Of a kind that is not permitted, so that another is asked for.
+      await db.factor.updateMany({ where: { userId }, data: { type: 'sms', label: LABEL } })
+      client = await waitingFor(purpose, userId, installation)
+      const page = await client.request('GET', '/login/enroll')
+      expect(page.text, 'there is something to be tried').toContain('/login/enroll/totp')
+    })
+
+    test('no page tells anything of the account but the address', async () => {
+      for (const path of pages()) {
+        for (const headers of [{}, { rsc: '1' }] as Record<string, string>[]) {
+          const answer = await client.request('GET', path, { headers })
+          expect(answer.status, path).toBeLessThan(500)
+          expectNothingOf(person, userId, answer, path, {
+            address: !path.startsWith('/login/enroll'),
+            label: LABEL,
+          })
+        }
+      }
+    })
+
+    test('no API route does or tells anything but the enrollment', async () => {
+      const { paths } = (await client.get('/openapi.json')).json
+      const before = await stateOf(userId)
+      for (const [path, item] of Object.entries(paths as Record<string, Record<string, { security?: unknown }>>)) {
+        for (const [method, operation] of Object.entries(item)) {
+          if (!operation.security || ENROLLMENT.test(path)) continue
+          const concrete = path.replace('{id}', (await person.client.get('/sessions')).json.sessions[0].id)
+          const answer =
+            method === 'get' ? await client.get(concrete) : await client.send(method.toUpperCase(), concrete, {})
+          expect([answer.status, answer.json.code], `${method} ${path}`).toEqual([401, 'unauthenticated'])
+        }
+      }
+      expect((await client.post('/2fa/totp/setup')).status).toBe(200)
+      expect((await client.post('/2fa/totp/verify-setup', { code: '000000' })).json.code).toBe('invalid_code')
+      const byCode = await client.post('/login/challenge/verify', {
+        method: 'backup_code',
+        code: person.backupCodes[0],
+      })
+      expect(byCode.json.code, 'what is enrolled is not answered').toBe('challenge_expired')
+      expect(await stateOf(userId)).toEqual(before)
+    })
+
+    test('no server action does anything', async ({ installation }) => {
+      const before = await stateOf(userId)
+      for (const id of actions()) {
+        const each = await waitingFor(purpose, userId, installation)
+        const form = new FormData()
+        form.append('0', '[{},"$K1"]')
+        const fields = { name: 'Mallory', label: 'Mallory', code: '000000', currentPassword: PASSWORD, userId }
+        const more = { newPassword: 'another-Zebra-window-41', endOtherSessions: 'on', next: '/account/security' }
+        const ids = { factor: before.factors[0]?.id ?? '', session: before.sessions[0]?.id ?? '' }
+        for (const [name, value] of Object.entries({ ...fields, ...more, ...ids })) form.append(`1_${name}`, value)
+        const encoded = new Response(form)
+        const answer = await each.request('POST', '/login/enroll', {
+          body: await encoded.text(),
+          headers: { 'next-action': id, 'content-type': encoded.headers.get('content-type') ?? '' },
+        })
+        expectNothingOf(person, userId, answer, `action ${id}`, { address: false, label: LABEL })
+      }
+      expect(await stateOf(userId)).toEqual(before)
+    })
+  })
+}
+
 /** What an attack would have changed. */
 async function stateOf(userId: string) {
   const { db } = await import('@/lib/db')
@@ -172,7 +274,10 @@ async function stateOf(userId: string) {
     where: { id: userId },
     select: { name: true, passwordHash: true, email: true },
   })
-  const factors = await db.factor.findMany({ where: { userId }, select: { id: true, label: true, confirmedAt: true } })
+  const factors = await db.factor.findMany({
+    where: { userId, confirmedAt: { not: null } },
+    select: { id: true, label: true, confirmedAt: true },
+  })
   const sessions = await db.session.findMany({ where: { userId }, select: { id: true, aal: true } })
   const codes = await db.backupCode.count({ where: { userId, usedAt: null } })
   return { user, factors, sessions, codes }

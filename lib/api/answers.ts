@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Enroller } from '../factors/enroller'
 import type { ChallengeView } from '../login/read-challenge'
 import type { SessionSummary } from '../sessions/list-sessions'
 
@@ -6,10 +7,10 @@ import type { SessionSummary } from '../sessions/list-sessions'
 
 const time = z.iso.datetime()
 
-export const signedInAnswer = z.object({ status: z.literal('signed_in') })
+const signedInAnswer = z.object({ status: z.literal('signed_in') })
 
 export const challengeAnswer = z.object({
-  purpose: z.enum(['sign_in', 'step_up']),
+  purpose: z.enum(['sign_in', 'replace_factor', 'step_up']),
   account: z.string().meta({ description: 'The address, masked' }),
   methods: z.array(z.object({ type: z.string(), hint: z.string().optional() })),
   default: z.string(),
@@ -25,15 +26,19 @@ export const challengeAnswer = z.object({
 
 export const codeSentAnswer = z.object({ expiresAt: time, resendAt: time })
 
+const enrollmentAnswer = z.object({
+  status: z.literal('enrollment'),
+  allowedMethods: z.array(z.string()).meta({ description: 'Enroll one of these at /2fa, then you are signed in' }),
+  deadline: time.optional(),
+})
+
 export const loginAnswer = z.discriminatedUnion('status', [
   signedInAnswer,
   z.object({ status: z.literal('challenge'), challenge: challengeAnswer }),
-  z.object({
-    status: z.literal('enrollment'),
-    allowedMethods: z.array(z.string()),
-    deadline: time.optional(),
-  }),
+  enrollmentAnswer,
 ])
+
+export const verifyChallengeAnswer = z.discriminatedUnion('status', [signedInAnswer, enrollmentAnswer])
 
 export const stepUpAnswer = z.object({ status: z.literal('challenge'), challenge: challengeAnswer })
 
@@ -97,8 +102,12 @@ export const twoFactorAnswer = z.object({
   backupCodesLeft: z.int(),
   enrollable: z.array(z.string()).meta({ description: 'Kinds of factor that may be added now' }),
   policy: z.object({
-    step: z.enum(['none', 'challenge', 'enroll']).meta({ description: 'What the next sign-in asks for' }),
-    methods: z.array(z.string()),
+    step: z.enum(['none', 'challenge', 'replace', 'enroll']).meta({
+      description:
+        'What the next sign-in asks for. replace: one of the factors there are, though none is permitted any more, and then another to be enrolled',
+    }),
+    methods: z.array(z.string()).meta({ description: 'What it may be answered with' }),
+    allowedMethods: z.array(z.string()).meta({ description: 'What may be enrolled at it' }),
     reason: z.string(),
     deadline: time.nullable(),
   }),
@@ -114,7 +123,16 @@ export const enrolledAnswer = z.object({
   enabled: z.literal(true),
   factor: z.object({ id: z.uuid(), label: z.string() }),
   backupCodes: z.array(z.string()).optional(),
+  status: z.literal('signed_in').optional().meta({ description: 'Where a sign-in waited for it' }),
 })
+
+/** What answers an activation, the same for every kind of factor. */
+export function enrolledJson(
+  enroller: Enroller,
+  { factor, backupCodes }: { factor: { id: string; label: string }; backupCodes?: string[] },
+): z.input<typeof enrolledAnswer> {
+  return { enabled: true, factor, backupCodes, ...(enroller.place.kind === 'sign_in' && { status: 'signed_in' }) }
+}
 
 export const backupCodesAnswer = z.object({ backupCodes: z.array(z.string()) })
 

@@ -1,6 +1,6 @@
 import 'server-only'
 import { z } from 'zod'
-import { enrollerIn, getWaitingEnroller } from '../auth/enroller'
+import { enrollerIn, getWaitingEnrollment } from '../auth/enroller'
 import { requestContext } from '../auth/request-context'
 import { isSameOrigin } from '../auth/same-origin'
 import { getSession, isRecent, RECENT } from '../auth/session'
@@ -56,7 +56,7 @@ export function endpoint<const Spec extends EndpointSpec>(
     try {
       if (spec.method !== 'GET' && !isSameOrigin(request.headers)) return problem('cross_origin')
       const session = spec.access === 'public' ? null : await getSession()
-      const waiting = session || !isEnrollment(spec) ? null : await getWaitingEnroller()
+      const waiting = session || !isEnrollment(spec) ? null : await getWaitingEnrollment()
       if (spec.access !== 'public' && !session && !waiting) return problem('unauthenticated')
       const wantsRecent = spec.access === 'recent' || spec.access === 'enroll'
       if (wantsRecent && session && !(await isRecent(session))) return insufficient()
@@ -68,7 +68,7 @@ export function endpoint<const Spec extends EndpointSpec>(
       const read = spec.method === 'GET' ? undefined : await readBody(request, spec.body ?? z.strictObject({}))
       if (read && !read.ok) return problem(read.code, 'errors' in read ? { errors: read.errors } : {})
       const from = await requestContext()
-      const enroller = session && isEnrollment(spec) ? enrollerIn(session) : waiting
+      const enroller = session && isEnrollment(spec) ? enrollerIn(session) : (waiting?.enroller ?? null)
       return await handle({ body: read?.body, session, enroller, params, from } as Call<Spec>)
     } catch (error) {
       log().error({ operation: `${spec.method} ${spec.path}`, ...traceOf(error) }, 'an operation failed')

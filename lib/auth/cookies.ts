@@ -2,7 +2,7 @@ import 'server-only'
 import { cookies } from 'next/headers'
 import { DAY, now, plus } from '../clock'
 import { isHttps } from '../env'
-import { CHALLENGE_LIFE } from '../login/limits'
+import { ENROLLMENT_WAIT } from '../login/limits'
 
 /** `__Host-` binds a cookie to this very host, over https (RFC 6265bis, 4.1.3.2). Plain http on loopback cannot. */
 const named = (name: string) => `${isHttps() ? '__Host-' : ''}countersign.${name}`
@@ -41,9 +41,9 @@ export async function readChallengeCookie(): Promise<string | undefined> {
   return (await cookies()).get(challengeCookieName())?.value
 }
 
-/** Remembers a pending sign-in. What this cookie holds opens no session. */
+/** Remembers a pending sign-in, as long as the longest may wait; its row decides. What it holds opens no session. */
 export async function setChallengeCookie(token: string, at: Date): Promise<void> {
-  ;(await cookies()).set(challengeCookieName(), token, { ...cookieOptions(), expires: plus(at, CHALLENGE_LIFE) })
+  ;(await cookies()).set(challengeCookieName(), token, { ...cookieOptions(), expires: plus(at, ENROLLMENT_WAIT) })
 }
 
 export async function clearChallengeCookie(): Promise<void> {

@@ -1,6 +1,6 @@
 import 'server-only'
 import type { Enroller } from '../factors/enroller'
-import { findEnrollment } from '../login/find-enrollment'
+import { findEnrollment, type WaitingEnrollment } from '../login/find-enrollment'
 import type { Session } from '../sessions/session'
 import { readChallengeCookie } from './cookies'
 
@@ -9,7 +9,7 @@ export function enrollerIn({ id, user }: Session): Enroller {
   return { user: { id: user.id, email: user.email, roles: user.roles }, place: { kind: 'session', id } }
 }
 
-/** Somebody whose sign-in waits, in this browser, for a factor to be enrolled; null if none does. */
-export async function getWaitingEnroller(): Promise<Enroller | null> {
+/** The sign-in that waits, in this browser, for a factor to be enrolled; null if none does. */
+export async function getWaitingEnrollment(): Promise<WaitingEnrollment | null> {
   return findEnrollment(await readChallengeCookie())
 }

@@ -4,6 +4,7 @@ import type { FactorType } from '../policy/rule'
 import type { RequestContext } from '../request-context'
 import { err, ok } from '../result'
 import { ticketInsert } from '../sessions/ticket'
+import { readSettings } from '../settings/settings'
 import { lockUser } from '../users/lock-user'
 import { tell } from '../users/tell'
 import { replaceBackupCodes } from './backup-codes/replace-backup-codes'
@@ -44,13 +45,13 @@ export async function activateFactor({ enroller, label: given, from }: Activatio
   const { id, type } = factor
   return db.$transaction(async (tx) => {
     await lockUser(tx, user.id)
-    const standing = await standingOf(tx, enroller, at)
-    if (!standing) return err('enrollment_expired')
-    if (!(await mayEnroll(enroller, type, tx))) return err('method_not_permitted')
     const others = await tx.factor.findMany({
       where: { userId: user.id, confirmedAt: { not: null } },
       select: { id: true, type: true, label: true, address: true },
     })
+    const standing = await standingOf(tx, enroller, others.length > 0, at)
+    if (!standing) return err('enrollment_expired')
+    if (!(await mayEnroll(enroller, type, tx))) return err('method_not_permitted')
     const replaced = others.filter((other) => factor.replaces && other.type === type)
     const taken = others.filter((other) => !replaced.includes(other)).map((other) => other.label)
     const label = given || unusedLabel(factor.name, taken)
@@ -89,16 +90,22 @@ export async function activateFactor({ enroller, label: given, from }: Activatio
   })
 }
 
-/** What the session, or the sign-in that ends with this, has proved so far; null if it is over. */
-async function standingOf(tx: Tx, { user, place }: Enroller, at: Date) {
+/**
+ * What the session, or the sign-in that ends with this, has proved so far; null if it is over, or has proved too little.
+ * @param protectedAlready a first factor may be added to a password; another one only by who has shown one of those
+ *   there are, also where the first was confirmed elsewhere while this one was being set up
+ */
+async function standingOf(tx: Tx, { user, place }: Enroller, protectedAlready: boolean, at: Date) {
   const theirs = { id: place.id, userId: user.id, expiresAt: { gt: at } }
   if (place.kind === 'session') {
-    const session = await tx.session.findFirst({ where: theirs, select: { amr: true, authTime: true } })
-    return session && { ...session, sessionId: place.id }
+    const session = await tx.session.findFirst({ where: theirs, select: { amr: true, aal: true, authTime: true } })
+    if (!session) return null
+    if (protectedAlready && session.aal < 2 && (await readSettings(tx)).twoFactorEnabled) return null
+    return { ...session, sessionId: place.id }
   }
   const waiting = { ...theirs, purpose: 'enroll' }
   const signIn = await tx.loginChallenge.findFirst({ where: waiting, select: { amr: true } })
-  if (!signIn) return null
+  if (!signIn || (protectedAlready && signIn.amr.length < 2)) return null
   await tx.loginChallenge.deleteMany({ where: waiting })
   return { amr: signIn.amr, authTime: at, sessionId: null }
 }

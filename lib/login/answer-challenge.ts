@@ -7,6 +7,7 @@ import type { Proof } from '../factors/factor'
 import { type Method, methods } from '../factors/methods'
 import type { AssertionResponse } from '../factors/webauthn/verify-assertion'
 import { log, traceOf } from '../log'
+import { nextStep } from '../policy/next-step'
 import type { RequestContext } from '../request-context'
 import { err, ok } from '../result'
 import { ticketInsert } from '../sessions/ticket'
@@ -15,6 +16,7 @@ import { tell } from '../users/tell'
 import { challengeMethods } from './challenge-methods'
 import { type Charged, chargeAttempt, refundAttempt } from './charge-attempt'
 import { FAILURES_BEFORE_LOCK } from './limits'
+import { pendingInsert } from './pending-sign-in'
 import { attemptsLeft } from './read-challenge'
 
 export type ChallengeAnswer = {
@@ -33,8 +35,10 @@ export type ChallengeAnswer = {
  * The second step of the road to a session. The attempt is charged before anything is compared, to the challenge and to
  * the account, atomically; a right answer is then burned, the challenge ended, its charges refunded and the ticket
  * issued in one statement, so that of any number of parallel answers one at most gets a ticket.
- * @returns a ticket (and the token of a browser that is trusted from now on), or `challenge_expired`, `locked` (the same for a right and a wrong answer), `method_not_permitted`,
- *   `invalid_code`, `unavailable` (it could not be checked, and was not charged)
+ * @returns a ticket (and the token of a browser that is trusted from now on), or `enrollment_required` (right, but no
+ *   longer permitted: with the token of a sign-in that waits for another factor to be enrolled), `challenge_expired`,
+ *   `locked` (the same for a right and a wrong answer), `method_not_permitted`, `invalid_code`, `unavailable` (it could
+ *   not be checked, and was not charged)
  */
 export async function answerChallenge(input: ChallengeAnswer) {
   const { token, method, from } = input
@@ -63,7 +67,7 @@ export async function answerChallenge(input: ChallengeAnswer) {
 
   const finished = await checkAndFinish(charged, input, at)
   if (finished === 'unavailable') return err('unavailable')
-  if (finished) return ok({ ...finished, purpose: charged.purpose })
+  if (finished) return finished
 
   const until = await recordFailure(charged, method, at, from)
   return until ? err('locked', { until }) : err('invalid_code', { attemptsLeft: leftAfter(charged) })
@@ -72,7 +76,7 @@ export async function answerChallenge(input: ChallengeAnswer) {
 /**
  * Compares, and if the answer is right finishes. What makes that impossible (a key that is gone, a database that is away)
  * is nobody's guess: it is not charged, and the answer is no (fail closed).
- * @returns a ticket, null for a wrong answer, or `unavailable`
+ * @returns what comes of it, null for a wrong answer, or `unavailable`
  */
 async function checkAndFinish(charged: Charged, input: ChallengeAnswer, at: Date) {
   try {
@@ -115,25 +119,27 @@ async function lockOf(tx: Tx, userId: string): Promise<Date | null> {
 }
 
 /**
- * Burns the answer, ends the challenge, refunds what it charged, issues the ticket, trusts the browser if that was asked.
+ * Burns the answer, ends the challenge, refunds what it charged, issues the ticket (or lets another factor be enrolled),
+ * trusts the browser if that was asked.
  * @returns null if another was first
  */
 async function finish(charged: Charged, input: ChallengeAnswer, proof: Proof, at: Date) {
   const { method, from } = input
   const source = Prisma.sql`FROM refunded`
-  const ticket = ticketInsert({
-    at,
-    amr: [...charged.amr, ...proof.amr],
-    from,
-    userId: Prisma.sql`refunded.id`,
-    replacesSessionId: Prisma.sql`${charged.sessionId}::uuid`,
-    source,
-  })
+  const step = nextStep(standingOf(charged), charged.settings, at)
+  const common = { at, amr: [...charged.amr, ...proof.amr], from, userId: Prisma.sql`refunded.id`, source }
+  const next =
+    step.kind === 'replace'
+      ? pendingInsert({ ...common, purpose: 'enroll' })
+      : ticketInsert({ ...common, replacesSessionId: Prisma.sql`${charged.sessionId}::uuid` })
   // Never by a step-up, and only where it can be of use.
   const asked = charged.purpose === 'sign_in' && charged.settings.trustDays > 0 ? input.trust : undefined
   const trusted = asked && trustBrowser({ ...asked, userId: Prisma.sql`refunded.id`, source, at, from })
   const audit = auditInsert(
-    { ...eventOf(charged, method, 'success', at, from), details: trusted ? { trustedBrowser: true } : {} },
+    {
+      ...eventOf(charged, method, 'success', at, from),
+      details: { ...(trusted && { trustedBrowser: true }), ...(step.kind === 'replace' && { step: 'enroll' }) },
+    },
     source,
   )
   const left = Prisma.sql`greatest(0, u.factor_failures - finished.attempts)`
@@ -146,8 +152,8 @@ async function finish(charged: Charged, input: ChallengeAnswer, proof: Proof, at
       UPDATE users u SET factor_failures = ${left},
         factor_locked_until = CASE WHEN ${left} >= ${FAILURES_BEFORE_LOCK} THEN u.factor_locked_until END
       FROM finished WHERE u.id = finished.user_id RETURNING u.id
-    ), audited AS (${audit})${trusted ? Prisma.sql`, ${trusted.sql}` : Prisma.empty}, ticket AS (${ticket.sql})
-    SELECT 1 FROM ticket`
+    ), audited AS (${audit})${trusted ? Prisma.sql`, ${trusted.sql}` : Prisma.empty}, next AS (${next.sql})
+    SELECT 1 FROM next`
   const { afterwards = method === 'backup_code' ? tellOfBackupCode(charged, at) : undefined } = proof
   const issued = afterwards
     ? await db.$transaction(async (tx) => {
@@ -156,7 +162,15 @@ async function finish(charged: Charged, input: ChallengeAnswer, proof: Proof, at
         return rows
       })
     : await db.$queryRaw<unknown[]>(statement)
-  return issued.length > 0 ? { ticket: ticket.token, browser: trusted?.token } : null
+  if (issued.length === 0) return null
+  return step.kind === 'replace'
+    ? err('enrollment_required', { enrollment: next.token, allowedMethods: step.allowedMethods })
+    : ok({ ticket: next.token, browser: trusted?.token, purpose: charged.purpose })
+}
+
+/** The person as the policy sees them. */
+function standingOf(charged: Charged) {
+  return { ...charged, factors: [...new Set(charged.factors.map((factor) => factor.type))] }
 }
 
 /** A backup code was used: the person is told, in the transaction that uses it. */

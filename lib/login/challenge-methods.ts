@@ -25,7 +25,8 @@ export function challengeMethods(
 ): MethodView[] {
   const types = STRONGEST_FIRST.filter((type) => row.factors.some((factor) => factor.type === type))
   const step = nextStep({ roles: row.roles, factors: types }, row.settings, at)
-  if (step.kind === 'challenge') {
+  // A factor that was switched off while its challenge waited is refused; one that was off before may be replaced.
+  if (step.kind === 'challenge' || (step.kind === 'replace' && row.purpose === 'replace_factor')) {
     const own = types
       .filter((type): type is FactorType & Method => step.methods.includes(type) && type in methods)
       .map((type) => ({ type, factor: newest(row.factors, type) }))

@@ -42,7 +42,7 @@ export async function chargeAttempt(token: string, at: Date): Promise<Charged | 
     ), charged AS (
       UPDATE login_challenges c SET attempts = c.attempts + 1 FROM person
       WHERE c.token_hash = ${hash} AND c.expires_at > ${at}::timestamptz AND c.attempts < ${ATTEMPTS_PER_CHALLENGE}
-        AND c.purpose IN ('sign_in', 'step_up') AND c.user_id = person.id
+        AND c.purpose IN ('sign_in', 'replace_factor', 'step_up') AND c.user_id = person.id
       RETURNING c.user_id, c.attempts
     ), account AS (
       UPDATE users u SET factor_failures = ${afterLock},

@@ -2,18 +2,58 @@ import { now } from '../clock'
 import { hashToken, isToken } from '../crypto/token'
 import { db } from '../db'
 import type { Enroller } from '../factors/enroller'
+import { nextStep } from '../policy/next-step'
+import type { Reason } from '../policy/required-step'
+import type { FactorType } from '../policy/rule'
+import { type Settings, settingsJson } from '../settings/settings'
+import { maskEmail } from './challenge-methods'
 
-/** Whose pending sign-in waits, in this browser, for a factor to be enrolled; null if none does. */
-export async function findEnrollment(token: string | undefined): Promise<Enroller | null> {
+/** A sign-in that waits for a factor to be enrolled. */
+export type WaitingEnrollment = {
+  enroller: Enroller
+  /** The address, masked, as the challenge shows it. */
+  account: string
+  /** Who or what asks for it. */
+  reason: Reason['code']
+  /** Kinds of factor that may be chosen. */
+  allowedMethods: FactorType[]
+  expiresAt: Date
+}
+
+type Row = {
+  id: string
+  amr: string[]
+  expiresAt: Date
+  userId: string
+  email: string
+  roles: string[]
+  factors: FactorType[]
+  settings: Settings
+}
+
+/**
+ * The sign-in that waits, in this browser, for a factor to be enrolled; null if none does, or if it is not what would be
+ * asked any more: the policy has changed, or a factor was added meanwhile and must be shown first.
+ */
+export async function findEnrollment(token: string | undefined): Promise<WaitingEnrollment | null> {
   if (!isToken(token)) return null
-  const waiting = await db.loginChallenge.findFirst({
-    where: { tokenHash: hashToken(token), purpose: 'enroll', expiresAt: { gt: now() }, user: { disabledAt: null } },
-    select: { id: true, user: { select: { id: true, email: true, roles: { select: { roleName: true } } } } },
-  })
-  if (!waiting) return null
-  const { id, email, roles } = waiting.user
+  const at = now()
+  const [row] = await db.$queryRaw<Row[]>`
+    SELECT c.id, c.amr, c.expires_at AS "expiresAt", u.id AS "userId", u.email, ${settingsJson} AS settings,
+      ARRAY(SELECT role_name FROM user_roles WHERE user_id = u.id) AS roles,
+      ARRAY(SELECT DISTINCT type FROM factors WHERE user_id = u.id AND confirmed_at IS NOT NULL) AS factors
+    FROM login_challenges c JOIN users u ON u.id = c.user_id, settings
+    WHERE c.token_hash = ${hashToken(token)} AND c.purpose = 'enroll' AND c.expires_at > ${at}
+      AND u.disabled_at IS NULL`
+  if (!row) return null
+  const { id, amr, expiresAt, userId, email, roles, factors, settings } = row
+  const step = nextStep(row, settings, at, amr.length > 1 ? { aal: 2, factors } : { aal: 1, factors: [] })
+  if (step.kind !== 'enroll') return null
   return {
-    user: { id, email, roles: roles.map(({ roleName }) => roleName) },
-    place: { kind: 'sign_in', id: waiting.id },
+    enroller: { user: { id: userId, email, roles }, place: { kind: 'sign_in', id } },
+    account: maskEmail(email),
+    reason: step.reason.code,
+    allowedMethods: step.allowedMethods,
+    expiresAt,
   }
 }

@@ -1,7 +1,9 @@
-import { MINUTE } from '../clock'
+import { HOUR, MINUTE } from '../clock'
 
 /** How long a pending sign-in waits for its second factor. */
 export const CHALLENGE_LIFE = 10 * MINUTE
+/** How long one waits for a factor to be enrolled: an app may have to be found and installed first. */
+export const ENROLLMENT_WAIT = HOUR
 /** Answers that one challenge takes. */
 export const ATTEMPTS_PER_CHALLENGE = 5
 /** Failures, over all methods and challenges, that lock the second step of an account. */

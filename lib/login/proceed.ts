@@ -1,7 +1,4 @@
 import { auditInsert } from '../audit/record-event'
-import { plus } from '../clock'
-import { newId } from '../crypto/id'
-import { hashToken, newToken } from '../crypto/token'
 import { db, Prisma } from '../db'
 import type { Proof } from '../factors/factor'
 import { nextStep } from '../policy/next-step'
@@ -11,7 +8,7 @@ import type { RequestContext } from '../request-context'
 import { ok } from '../result'
 import { ticketInsert } from '../sessions/ticket'
 import type { Settings } from '../settings/settings'
-import { CHALLENGE_LIFE } from './limits'
+import { type PendingPurpose, pendingInsert } from './pending-sign-in'
 
 /** What somebody has shown who is not signed in yet, whichever way they came. */
 export type FirstStep = {
@@ -74,27 +71,34 @@ async function admit(first: FirstStep, step: Extract<RequiredStep, { kind: 'none
   return written > 0 ? ok({ status: 'ticket' as const, ticket: ticket.token }) : null
 }
 
+const PURPOSES = { challenge: 'sign_in', replace: 'replace_factor', enroll: 'enroll' } as const satisfies Record<
+  string,
+  PendingPurpose
+>
+
 async function hold(first: FirstStep, step: Exclude<RequiredStep, { kind: 'none' }>) {
   const { amr, at, from } = first
-  const token = newToken()
-  const purpose = step.kind === 'challenge' ? 'sign_in' : 'enroll'
+  const pending = pendingInsert({
+    purpose: PURPOSES[step.kind],
+    amr,
+    at,
+    from,
+    userId: Prisma.sql`proven.id`,
+    source: Prisma.sql`FROM proven`,
+  })
   const audit = auditInsert(
     { ...eventOf(first), details: { step: step.kind, reason: step.reason.code } },
     Prisma.sql`FROM challenge`,
   )
   const written = await write(
     first,
-    Prisma.sql`WITH ${stillProven(first, first.burn)}, challenge AS (
-      INSERT INTO login_challenges (id, token_hash, user_id, purpose, amr, created_at, expires_at, ip, user_agent)
-      SELECT ${newId()}::uuid, ${hashToken(token)}::bytea, proven.id, ${purpose}, ${[...amr]}::text[],
-        ${at}::timestamptz, ${plus(at, CHALLENGE_LIFE)}::timestamptz, ${from.ip}::text, ${from.userAgent}::text
-      FROM proven RETURNING id
-    ) ${audit}`,
+    Prisma.sql`WITH ${stillProven(first, first.burn)}, challenge AS (${pending.sql}) ${audit}`,
   )
   if (written === 0) return null
-  return step.kind === 'challenge'
-    ? ok({ status: 'challenge' as const, token })
-    : ok({ status: 'enrollment' as const, token, allowedMethods: step.allowedMethods })
+  const { token } = pending
+  return step.kind === 'enroll'
+    ? ok({ status: 'enrollment' as const, token, allowedMethods: step.allowedMethods })
+    : ok({ status: 'challenge' as const, token })
 }
 
 /** @returns how many rows were written: none, if anything was not as it had been looked at */

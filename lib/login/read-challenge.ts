@@ -7,7 +7,8 @@ import { type Settings, settingsJson } from '../settings/settings'
 import { challengeMethods, type MethodView, maskEmail, type UsableFactor } from './challenge-methods'
 import { ATTEMPTS_PER_CHALLENGE, FAILURES_BEFORE_LOCK } from './limits'
 
-export type ChallengePurpose = 'sign_in' | 'step_up'
+/** `replace_factor`: a sign-in by a factor that is no longer permitted, after which another is enrolled. */
+export type ChallengePurpose = 'sign_in' | 'replace_factor' | 'step_up'
 
 /** What a pending sign-in (or step-up) asks, for the page and the API. */
 export type ChallengeView = {
@@ -61,7 +62,7 @@ export async function readChallenge(token: string | undefined): Promise<Challeng
     FROM login_challenges c JOIN users u ON u.id = c.user_id, settings
     WHERE c.token_hash = ${hashToken(token)} AND c.expires_at > ${at}
       AND (c.attempts < ${ATTEMPTS_PER_CHALLENGE} OR u.factor_locked_until > ${at})
-      AND c.purpose IN ('sign_in', 'step_up') AND u.disabled_at IS NULL`
+      AND c.purpose IN ('sign_in', 'replace_factor', 'step_up') AND u.disabled_at IS NULL`
   if (!row) return null
   const permitted = challengeMethods(row, at)
   const first = permitted[0]

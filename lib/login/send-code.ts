@@ -21,7 +21,7 @@ import { ATTEMPTS_PER_CHALLENGE } from './limits'
 type Row = {
   id: string
   userId: string
-  purpose: 'sign_in' | 'step_up'
+  purpose: 'sign_in' | 'replace_factor' | 'step_up'
   lockedUntil: Date | null
   codeSends: number
   roles: string[]
@@ -58,7 +58,8 @@ export async function sendCode(input: { token: string | undefined; method: SentC
   if (!(await reserve(row, factor.id, hashOfCode({ type: method, scope: row.id }, code), expiresAt, at))) {
     return refusal(row, factor, at)
   }
-  if (!(await channels[method].deliver({ to: factor.address, code, purpose: row.purpose, expiresAt, at, from }))) {
+  const purpose = row.purpose === 'step_up' ? 'step_up' : 'sign_in'
+  if (!(await channels[method].deliver({ to: factor.address, code, purpose, expiresAt, at, from }))) {
     await giveBack(row.id, factor.id, at)
     await recordEvent(db, { ...eventOf(row, method, at, from), outcome: 'failure' })
     return err('not_sent')
@@ -79,7 +80,7 @@ async function findChallenge(hash: Buffer, at: Date): Promise<Row | undefined> {
       ${settingsJson} AS settings
     FROM login_challenges c JOIN users u ON u.id = c.user_id, settings
     WHERE c.token_hash = ${hash} AND c.expires_at > ${at} AND c.attempts < ${ATTEMPTS_PER_CHALLENGE}
-      AND c.purpose IN ('sign_in', 'step_up') AND u.disabled_at IS NULL`
+      AND c.purpose IN ('sign_in', 'replace_factor', 'step_up') AND u.disabled_at IS NULL`
   return row
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type PolicyUser, requiredStep } from './required-step'
+import { type PolicyUser, type RequiredStep, requiredStep } from './required-step'
 import { FACTOR_TYPES, type Rule, STRENGTH_METHODS } from './rule'
 
 const at = new Date('2026-03-01T12:00:00Z')
@@ -41,10 +41,15 @@ describe('without rules', () => {
       { kind: 'none', reason: { code: 'two_factor_off' } },
     ],
     [
-      'who has only a factor that is no longer permitted does not get in without one',
+      'who has only a factor that is no longer permitted is asked for it before another may be enrolled',
       user({ factors: ['totp'] }),
       { ...settings, allowedMethods: ['webauthn'] },
-      { kind: 'enroll', allowedMethods: ['webauthn'], reason: { code: 'method_not_permitted' } },
+      {
+        kind: 'replace',
+        methods: ['totp'],
+        allowedMethods: ['webauthn'],
+        reason: { code: 'method_not_permitted' },
+      },
     ],
     [
       'SMS counts only where the fallback is on',
@@ -82,7 +87,7 @@ describe('with rules', () => {
       'required, phishing-resistant, has an app only: enroll a stronger one',
       user({ factors: ['totp'] }),
       [rule({ strength: 'phishing_resistant' })],
-      { kind: 'enroll', allowedMethods: ['webauthn'] },
+      { kind: 'replace', methods: ['totp'], allowedMethods: ['webauthn'] },
     ],
     [
       'for another role: does not touch',
@@ -101,7 +106,13 @@ describe('with rules', () => {
       'methods are those that every rule permits',
       user({ factors: ['totp', 'email'] }),
       [rule({ allowedMethods: ['email', 'webauthn'] }), rule({ strength: 'app_or_stronger' })],
-      { kind: 'enroll', allowedMethods: ['webauthn'] },
+      { kind: 'replace', methods: ['totp', 'email'], allowedMethods: ['webauthn'] },
+    ],
+    [
+      'in grace, but with a factor that is not enough: what there is is asked for',
+      user({ factors: ['totp'], enrollmentDeadline: later }),
+      [rule({ strength: 'phishing_resistant' })],
+      { kind: 'replace', methods: ['totp'] },
     ],
     [
       'off for them: nothing is asked',
@@ -121,6 +132,22 @@ describe('with rules', () => {
       kind: 'challenge',
       methods: ['webauthn'],
     })
+  })
+})
+
+describe('with factors none of which is permitted any more', () => {
+  const under = { ...settings, allowedMethods: ['webauthn'] }
+  const who = user({ factors: ['totp', 'email'] })
+  it.each([
+    ['the password alone', { aal: 1, factors: [] }, 'replace'],
+    ['one of them', { aal: 2, factors: ['totp'] }, 'enroll'],
+    ['the other', { aal: 2, factors: ['email'] }, 'enroll'],
+    ['a browser that was trusted while they were', { aal: 1, factors: [], trustedBrowser: true }, 'replace'],
+    ['a factor that is none of theirs', { aal: 2, factors: ['sms'] }, 'replace'],
+    ['a permitted one', { aal: 2, factors: ['webauthn'] }, 'none'],
+  ] as const)('%s: %o leads to %s', (_, proved, kind) => {
+    expect(requiredStep(who, [], under, proved, at).kind).toBe(kind)
+    expect(requiredStep(who, [rule()], under, proved, at).kind).toBe(kind)
   })
 })
 
@@ -148,7 +175,7 @@ describe('whatever the rules', () => {
     fc.assert(
       fc.property(anyUser, fc.array(anyRule, { maxLength: 4 }), (who, rules) => {
         const step = requiredStep(who, rules, settings, none, at)
-        const asked = step.kind === 'challenge' ? step.methods : step.kind === 'enroll' ? step.allowedMethods : []
+        const asked = step.kind === 'challenge' ? step.methods : step.kind === 'none' ? [] : step.allowedMethods
         const applying = rules.filter(
           ({ target }) =>
             target.type === 'everyone' || (target.type === 'role' ? who.roles : who.groups).includes(target.id),
@@ -164,8 +191,22 @@ describe('whatever the rules', () => {
     )
   })
 
+  it('a password alone never enrolls where there is a factor', () => {
+    fc.assert(
+      fc.property(
+        anyUser,
+        fc.array(anyRule, { maxLength: 4 }),
+        fc.subarray([...FACTOR_TYPES]),
+        (who, rules, methods) => {
+          const step = requiredStep(who, rules, { ...settings, allowedMethods: methods }, none, at)
+          if (step.kind === 'enroll') expect(who.factors).toEqual([])
+        },
+      ),
+    )
+  })
+
   it('more rules never ask for less', () => {
-    const weight = (kind: 'none' | 'challenge' | 'enroll') => (kind === 'none' ? 0 : 1)
+    const weight = (kind: RequiredStep['kind']) => (kind === 'none' ? 0 : 1)
     const strict = anyRule.map((each) => ({ ...each, requirement: 'required' as const }))
     fc.assert(
       fc.property(anyUser, fc.array(strict, { maxLength: 3 }), strict, (who, rules, another) => {

@@ -40,6 +40,11 @@ export type Reason =
 export type RequiredStep =
   | { kind: 'none'; reason: Reason; deadline?: Date }
   | { kind: 'challenge'; methods: FactorType[]; reason: Reason }
+  /**
+   * None of the factors that the person has is permitted any more. One of them is asked for all the same, and lets
+   * another be enrolled, no more: if the password alone did, whoever has stolen it could enroll a factor of their own.
+   */
+  | { kind: 'replace'; methods: FactorType[]; allowedMethods: FactorType[]; reason: Reason }
   | { kind: 'enroll'; allowedMethods: FactorType[]; reason: Reason }
 
 const ORDER = { off: 0, optional: 1, required: 2 } as const
@@ -101,15 +106,18 @@ export function requiredStep(
   if (usable.length > 0 && proved.trustedBrowser) return { kind: 'none', reason: { code: 'trusted_browser' } }
   if (usable.length > 0) return { kind: 'challenge', methods: usable, reason: ruleReason ?? { code: 'own_factor' } }
 
+  // Somebody who chose a second factor is never let in without one because its kind was switched off since.
+  if (user.factors.length > 0) {
+    const reason = ruleReason ?? { code: 'method_not_permitted' as const }
+    return proved.aal >= 2 && proved.factors.some((type) => user.factors.includes(type))
+      ? { kind: 'enroll', allowedMethods: permitted, reason }
+      : { kind: 'replace', methods: [...user.factors], allowedMethods: permitted, reason }
+  }
   if (required && ruleReason) {
-    if (user.factors.length === 0 && user.enrollmentDeadline && at < user.enrollmentDeadline) {
+    if (user.enrollmentDeadline && at < user.enrollmentDeadline) {
       return { kind: 'none', reason: ruleReason, deadline: user.enrollmentDeadline }
     }
     return { kind: 'enroll', allowedMethods: permitted, reason: ruleReason }
-  }
-  // Somebody who chose a second factor is never let in without one because its kind was switched off since.
-  if (user.factors.length > 0) {
-    return { kind: 'enroll', allowedMethods: permitted, reason: { code: 'method_not_permitted' } }
   }
   return { kind: 'none', reason: { code: 'nothing_required' } }
 }

@@ -29,7 +29,6 @@ const AT = 0x40
 const b64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64url')
 const sha256 = (data: string | Uint8Array) => createHash('sha256').update(data).digest()
 
-
 /** @param site where the browser that it is plugged into is: the origin that it signs unless told otherwise */
 export function softKey(
   site: { origin: string },

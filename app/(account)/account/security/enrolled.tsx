@@ -1,9 +1,10 @@
 import { useTranslations } from 'next-intl'
 import { IfCodes } from '@/components/if-codes'
+import { NewCodes } from '@/components/new-codes'
 import { Alert } from '@/components/ui/alert'
 import { LinkButton } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
-import { NewCodes } from './new-codes'
+import { finish } from './actions'
 
 type Props = { title: string; email: string; others: boolean }
 
@@ -24,7 +25,7 @@ export function Enrolled({ title, email, others }: Props) {
           </LinkButton>
         }
       >
-        <NewCodes email={email} others={others} />
+        <NewCodes finish={finish} email={email} others={others} />
       </IfCodes>
     </Card>
   )

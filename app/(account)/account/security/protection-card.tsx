@@ -42,7 +42,7 @@ function assess({ enabled, backupCodesLeft, nextSignIn }: TwoFactorStatus) {
   if (nextSignIn.reason.code === 'two_factor_off')
     return { state: 'switched_off', look: 'careful', href: undefined } as const
   if (!enabled) return { state: 'password_only', look: 'careful', href: SETUP } as const
-  if (nextSignIn.kind === 'enroll') return { state: 'not_permitted', look: 'careful', href: undefined } as const
+  if (nextSignIn.kind === 'replace') return { state: 'not_permitted', look: 'careful', href: undefined } as const
   if (backupCodesLeft === 0) return { state: 'no_codes', look: 'careful', href: CODES } as const
   if (backupCodesLeft <= FEW_CODES) return { state: 'few_codes', look: 'careful', href: CODES } as const
   return { state: 'good', look: 'good', href: undefined } as const

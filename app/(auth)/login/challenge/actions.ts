@@ -4,10 +4,11 @@ import { redirect } from 'next/navigation'
 import { emptyBody, sendCodeBody, verifyChallengeBody } from '@/lib/api/schemas'
 import { action, ticked } from '@/lib/auth/action'
 import { answerFields, nameAnswer, readAnswer } from '@/lib/auth/answer-form'
-import { clearChallengeCookie, readChallengeCookie, readDeviceCookie } from '@/lib/auth/cookies'
+import { clearChallengeCookie, readChallengeCookie, readDeviceCookie, setChallengeCookie } from '@/lib/auth/cookies'
 import { openSession } from '@/lib/auth/open-session'
 import { requestContext } from '@/lib/auth/request-context'
 import { HOME, returnPath, withNext } from '@/lib/auth/return-path'
+import { now } from '@/lib/clock'
 import { abandonChallenge } from '@/lib/login/abandon-challenge'
 import { answerChallenge } from '@/lib/login/answer-challenge'
 import { sendCode } from '@/lib/login/send-code'
@@ -27,6 +28,10 @@ export const verify = action(
     })
     const opened = outcome.ok ? await openSession(outcome) : outcome
     if (opened.ok) redirect(next)
+    if (opened.code === 'enrollment_required') {
+      await setChallengeCookie(opened.enrollment, now())
+      redirect(withNext('/login/enroll', next))
+    }
     // The page itself says that the sign-in is over, or until when it is locked: the same now and after a reload.
     if (opened.code === 'challenge_expired' || opened.code === 'locked') redirect(withNext(HERE, next))
     return nameAnswer(opened, answer.method)

@@ -49,6 +49,7 @@ export default async function ChallengePage({ searchParams }: Query) {
         </div>
       }
     >
+      {purpose === 'replace_factor' && !challenge.lockedUntil && <p>{t('replace')}</p>}
       {query.notice === 'not_sent' && !challenge.sent && (
         <Alert tone="warning" role="alert">
           <p>{t('errors.not_sent')}</p>

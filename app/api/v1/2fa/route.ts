@@ -17,12 +17,8 @@ export const GET = endpoint(
       ...status,
       policy: {
         step: nextSignIn.kind,
-        methods:
-          nextSignIn.kind === 'challenge'
-            ? nextSignIn.methods
-            : nextSignIn.kind === 'enroll'
-              ? nextSignIn.allowedMethods
-              : [],
+        methods: 'methods' in nextSignIn ? nextSignIn.methods : [],
+        allowedMethods: 'allowedMethods' in nextSignIn ? nextSignIn.allowedMethods : [],
         reason: nextSignIn.reason.code,
         deadline: nextSignIn.kind === 'none' ? (nextSignIn.deadline ?? null) : null,
       },

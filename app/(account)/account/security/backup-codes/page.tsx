@@ -1,4 +1,5 @@
 import { getTranslations } from 'next-intl/server'
+import { NewCodes } from '@/components/new-codes'
 import { PageHead } from '@/components/page-head'
 import { ActionForm } from '@/components/ui/action-form'
 import { LinkButton } from '@/components/ui/button'
@@ -8,7 +9,7 @@ import { requireRecentAuth } from '@/lib/auth/session'
 import { readTwoFactorStatus } from '@/lib/factors/read-two-factor-status'
 import { listSessions } from '@/lib/sessions/list-sessions'
 import type { Query } from '../../../../query'
-import { NewCodes } from '../new-codes'
+import { finish } from '../actions'
 import { makeNewCodes } from './actions'
 
 export async function generateMetadata() {
@@ -38,7 +39,7 @@ export default async function BackupCodesPage({ searchParams }: Query) {
         <ActionForm
           action={makeNewCodes}
           className="space-y-4"
-          done={<NewCodes email={session.user.email} others={sessions.length > 1} replaced />}
+          done={<NewCodes finish={finish} email={session.user.email} others={sessions.length > 1} replaced />}
         >
           <p className="font-medium">{t('left', { left: backupCodesLeft })}</p>
           <p className="max-w-prose text-muted">{t('replace')}</p>

@@ -1,4 +1,4 @@
-import { enrolledAnswer } from '@/lib/api/answers'
+import { enrolledAnswer, enrolledJson } from '@/lib/api/answers'
 import { endpoint } from '@/lib/api/endpoint'
 import { json, problem } from '@/lib/api/problem'
 import { totpVerifySetupBody } from '@/lib/api/schemas'
@@ -20,7 +20,7 @@ export const POST = endpoint(
     const result = await confirmTotpEnrollment({ enroller, ...body, from })
     if (result.ok) {
       await openSession(result)
-      return json({ enabled: true, factor: result.factor, backupCodes: result.backupCodes })
+      return json(enrolledJson(enroller, result))
     }
     return problem(result.code === 'invalid_code' ? 'invalid_setup_code' : result.code)
   },

@@ -1,5 +1,5 @@
 import { answered } from '@/lib/api/answered'
-import { signedInAnswer } from '@/lib/api/answers'
+import { verifyChallengeAnswer } from '@/lib/api/answers'
 import { endpoint } from '@/lib/api/endpoint'
 import { webauthnVerifyBody } from '@/lib/api/schemas'
 import { readChallengeCookie, readDeviceCookie } from '@/lib/auth/cookies'
@@ -12,7 +12,9 @@ export const POST = endpoint(
     summary: 'Answer the pending sign-in or step-up with what the browser got from the key',
     access: 'public',
     body: webauthnVerifyBody,
-    answers: { 200: { description: 'Signed in', schema: signedInAnswer } },
+    answers: {
+      200: { description: 'Signed in, or another factor must be enrolled first', schema: verifyChallengeAnswer },
+    },
     problems: ['invalid_response', 'method_not_permitted', 'challenge_expired', 'locked', 'unavailable'],
   },
   async ({ body: { trustDevice, ...credential }, from }) =>

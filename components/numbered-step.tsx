@@ -44,7 +44,7 @@ const pictures = {
 }
 
 /** One of the numbered steps, with a small picture of what one does. */
-export function Step(props: { picture: keyof typeof pictures; title: string; children: ReactNode }) {
+export function NumberedStep(props: { picture: keyof typeof pictures; title: string; children: ReactNode }) {
   const { picture, title, children } = props
   return (
     <li className="flex flex-col gap-4 py-6 first:pt-0 last:pb-0 sm:flex-row sm:gap-6">

@@ -1,21 +1,25 @@
 import { useTranslations } from 'next-intl'
-import { BackupCodes } from '@/components/backup-codes'
-import { ActionForm } from '@/components/ui/action-form'
-import { Checkbox } from '@/components/ui/checkbox'
-import { SubmitButton } from '@/components/ui/submit-button'
-import { finish } from './actions'
+import type { FormAction } from '@/lib/auth/form-state'
+import { BackupCodes } from './backup-codes'
+import { ActionForm } from './ui/action-form'
+import { Checkbox } from './ui/checkbox'
+import { SubmitButton } from './ui/submit-button'
 
 type Props = {
+  /** What "Done" does: it goes on, and may end the other sessions. */
+  finish: FormAction
+  /** Where to go on to. */
+  next?: string
   /** Named in the file, so that it can be told from another account's. */
   email: string
   /** Whether there are other sessions: then their end is offered. */
-  others: boolean
+  others?: boolean
   /** Whether there were codes before, which are dead now. */
   replaced?: boolean
 }
 
 /** New backup codes, shown this once: what they are for, where to keep them, and only then "Done". */
-export function NewCodes({ email, others, replaced = false }: Props) {
+export function NewCodes({ finish, next, email, others = false, replaced = false }: Props) {
   const t = useTranslations('backupCodes')
   return (
     <div className="space-y-5">
@@ -38,6 +42,7 @@ export function NewCodes({ email, others, replaced = false }: Props) {
         }}
       />
       <ActionForm action={finish} nativeValidation className="space-y-4 print:hidden">
+        {next && <input type="hidden" name="next" value={next} />}
         <div>
           <Checkbox required label={t('new.saved')} />
           {others && <Checkbox name="endOtherSessions" label={t('new.endOthers')} />}
