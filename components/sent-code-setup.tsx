@@ -31,61 +31,62 @@ export function SentCodeSetup({ kind, page, start, confirm, pending, proposed, d
   const s = useTranslations('sentCodeSetup')
   const c = useTranslations('common')
   const field = kind === 'email' ? 'email' : 'phone'
-  if (!pending) {
-    return (
-      <Card>
-        <ActionForm action={start} className="max-w-md space-y-5">
-          {kind === 'email' ? (
-            <TextField
-              name="email"
-              label={c('email')}
-              hint={t('hint')}
-              type="email"
-              autoComplete="email"
-              autoCapitalize="none"
-              spellCheck={false}
-              defaultValue={proposed}
-              required
-              autoFocus
-            />
-          ) : (
-            <TextField
-              name="phone"
-              label={s('phone')}
-              hint={t('hint')}
-              type="tel"
-              autoComplete="tel"
-              required
-              autoFocus
-            />
-          )}
-          <SubmitButton>{s('send')}</SubmitButton>
-        </ActionForm>
-      </Card>
-    )
-  }
+  // One form in both steps: what it shows once it has worked must outlive the step it was sent from.
   return (
     <ActionForm
       action={confirm}
       className="space-y-6"
       done={done}
       after={
-        <div className="mt-6 space-y-4">
-          <SendCode action={start} fields={{ [field]: pending.address }} to={pending.address} sent={pending} />
-          <p className="text-muted">
-            {s('other')} <TextLink href={`${page}?change=1`}>{t('change')}</TextLink>
-          </p>
-        </div>
+        pending ? (
+          <div className="mt-6 space-y-4">
+            <SendCode action={start} fields={{ [field]: pending.address }} to={pending.address} sent={pending} />
+            <p className="text-muted">
+              {s('other')} <TextLink href={`${page}?change=1`}>{t('change')}</TextLink>
+            </p>
+          </div>
+        ) : (
+          <Card>
+            <ActionForm action={start} className="max-w-md space-y-5">
+              <AddressField kind={kind} hint={t('hint')} proposed={proposed} />
+              <SubmitButton>{s('send')}</SubmitButton>
+            </ActionForm>
+          </Card>
+        )
       }
     >
-      <Card>
-        <div className="max-w-md space-y-5">
-          <CodeWasSent to={pending.address} sent={pending} />
-          <CodeInput name="code" label={c('verificationCode')} hint={s('codeHint')} />
-          <TextField name="label" label={c('name')} hint={s('nameHint')} autoComplete="off" maxLength={60} />
-          <SubmitButton>{s('submit')}</SubmitButton>
-        </div>
-      </Card>
+      {pending && (
+        <Card>
+          <div className="max-w-md space-y-5">
+            <CodeWasSent to={pending.address} sent={pending} />
+            <CodeInput name="code" label={c('verificationCode')} hint={s('codeHint')} />
+            <TextField name="label" label={c('name')} hint={s('nameHint')} autoComplete="off" maxLength={60} />
+            <SubmitButton>{s('submit')}</SubmitButton>
+          </div>
+        </Card>
+      )}
     </ActionForm>
+  )
+}
+
+function AddressField({ kind, hint, proposed }: { kind: 'email' | 'sms'; hint: string; proposed?: string }) {
+  const c = useTranslations('common')
+  const s = useTranslations('sentCodeSetup')
+  if (kind === 'sms') {
+    return <TextField name="phone" label={s('phone')} hint={hint} type="tel" autoComplete="tel" required autoFocus />
+  }
+  return (
+    <TextField
+      name="email"
+      label={c('email')}
+      hint={hint}
+      type="email"
+      autoComplete="email"
+      autoCapitalize="none"
+      spellCheck={false}
+      defaultValue={proposed}
+      required
+      autoFocus
+    />
   )
 }

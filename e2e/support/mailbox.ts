@@ -24,3 +24,17 @@ export function linkIn(mail: MailboxMail): string {
   if (!link) throw new Error(`no link in:\n${mail.text}`)
   return link
 }
+
+/** The newest message to an address or number. */
+export async function newestTo(installation: Installation, to: string): Promise<MailboxMail> {
+  const [newest] = await mailsTo(installation, to)
+  if (!newest) throw new Error(`no message to ${to}`)
+  return newest
+}
+
+/** The six digits in a message. */
+export function codeIn({ text }: { text: string }): string {
+  const code = /\b\d{6}\b/.exec(text)?.[0]
+  if (!code) throw new Error(`no code in:\n${text}`)
+  return code
+}

@@ -11,7 +11,7 @@ export function sentCode(type: SentCodeType, amr: readonly string[]): FactorMeth
   return {
     async check({ challengeId, code, at }) {
       const burn = Prisma.sql`
-        UPDATE factors f SET last_used_at = ${at}::timestamptz
+        UPDATE factors f SET last_used_at = ${at}::timestamptz, code_sent_at = NULL
         FROM person, login_challenges c
         WHERE c.id = ${challengeId}::uuid AND c.user_id = person.id AND c.code_factor_id = f.id
           AND c.code_hash IN (${Prisma.join(hashesOfCode({ type, scope: challengeId }, code))})

@@ -37,7 +37,8 @@ export async function confirmSentCodeEnrollment(channel: CodeChannel, input: Act
     await recordEvent(db, { ...event, at, event: 'factor.added', outcome: 'failure', from })
     return err('invalid_code', { attemptsLeft: ATTEMPTS - pending.codeAttempts })
   }
-  const proof = { codeHash: null, codeExpiresAt: null, codeAttempts: 0 }
+  // Whoever has just shown a code need not wait for the next one.
+  const proof = { codeHash: null, codeExpiresAt: null, codeSentAt: null, codeAttempts: 0 }
   const name = channel.nameOf(pending.address)
   return activateFactor(input, { id: pending.id, type, amr: channel.amr, name, proof, replaces: true }, at)
 }
