@@ -26,14 +26,11 @@ export function AddFactorCard({ kinds }: { kinds: FactorSummary['type'][] }) {
       <p className="-mt-2 mb-5 max-w-prose text-muted">{t('intro')}</p>
       <ul className="divide-y divide-line">
         {offered.map(({ type, icon, strength }) => (
-          <li
-            key={type}
-            className="flex flex-wrap items-start gap-x-4 gap-y-3 py-4 first:pt-0 last:pb-0 sm:flex-nowrap"
-          >
+          <li key={type} className="flex flex-wrap items-start gap-x-4 gap-y-3 py-4 first:pt-0 last:pb-0">
             <span className="mt-0.5 text-muted">
               <Icon name={icon} className="size-6" />
             </span>
-            <div className="min-w-0 flex-1">
+            <div className="min-w-0 flex-1 basis-56">
               <h3 className="flex flex-wrap items-center gap-x-3 gap-y-1 font-medium">
                 {f(type)} <Badge tone={TONES[strength]}>{t(`strength.${strength}`)}</Badge>
               </h3>

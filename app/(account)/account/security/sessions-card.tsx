@@ -39,11 +39,11 @@ function SessionRow({ session }: { session: SessionSummary }) {
   const { id, current, userAgent, ip, createdAt, lastSeenAt } = session
   const browser = describeBrowser(userAgent)
   return (
-    <li className="flex flex-wrap gap-x-4 gap-y-2 py-4 first:pt-0 last:pb-0 sm:flex-nowrap">
+    <li className="flex flex-wrap gap-x-4 gap-y-2 py-4 first:pt-0 last:pb-0">
       <span className="mt-0.5 text-muted">
         <Icon name="computer" className="size-6" />
       </span>
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1 basis-56">
         <h3 className="flex flex-wrap items-center gap-x-3 gap-y-1 font-medium">
           <span className="inline-block first-letter:uppercase">{browser}</span>{' '}
           {current && <Badge tone="accent">{t('current')}</Badge>}

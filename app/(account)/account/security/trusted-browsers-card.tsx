@@ -4,6 +4,7 @@ import { ActionForm } from '@/components/ui/action-form'
 import { Badge } from '@/components/ui/badge'
 import { Card } from '@/components/ui/card'
 import { Icon } from '@/components/ui/icon'
+import { LocalTime } from '@/components/ui/local-time'
 import { SubmitButton } from '@/components/ui/submit-button'
 import type { TrustedBrowserSummary } from '@/lib/devices/list-trusted-browsers'
 import { describeBrowser } from '@/lib/user-agent'
@@ -31,11 +32,11 @@ function TrustedBrowser({ browser }: { browser: TrustedBrowserSummary }) {
   const { id, current, trustedUntil, lastUsedAt, ip, userAgent } = browser
   const name = describeBrowser(userAgent)
   return (
-    <li className="flex flex-wrap gap-x-4 gap-y-2 py-4 first:pt-0 last:pb-0 sm:flex-nowrap">
+    <li className="flex flex-wrap gap-x-4 gap-y-2 py-4 first:pt-0 last:pb-0">
       <span className="mt-0.5 text-muted">
         <Icon name="computer" className="size-6" />
       </span>
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1 basis-56">
         <h3 className="flex flex-wrap items-center gap-x-3 gap-y-1 font-medium">
           <span className="inline-block first-letter:uppercase">{name}</span>{' '}
           {current && <Badge tone="accent">{s('current')}</Badge>}
@@ -43,7 +44,7 @@ function TrustedBrowser({ browser }: { browser: TrustedBrowserSummary }) {
         <p className="text-[0.9375rem] text-muted">
           <span className="block break-words">{ip ? s('from', { ip }) : s('fromUnknown')}</span>
           <span className="block">
-            {t('until')} <Time at={trustedUntil} now={now} />
+            {t('until')} <LocalTime at={trustedUntil.toISOString()} />
           </span>
           <span className="block">
             {t('lastUsed')} <Time at={lastUsedAt} now={now} />
