@@ -13,6 +13,8 @@ type Props = {
   kind: 'email' | 'sms'
   /** The page this is on. */
   page: string
+  /** Where to go on to afterwards, if that is elsewhere. */
+  next?: string
   /** Sends a code to an address or number. */
   start: FormAction
   /** Takes the code. */
@@ -23,10 +25,12 @@ type Props = {
   proposed?: string
   /** Takes the form's place once it has worked. */
   done: ReactNode
+  /** Takes its place where there is nothing to be enrolled any more. */
+  ended?: ReactNode
 }
 
 /** Enrolling where codes are sent, in two steps: where to, and the code that arrived there. */
-export function SentCodeSetup({ kind, page, start, confirm, pending, proposed, done }: Props) {
+export function SentCodeSetup({ kind, page, next, start, confirm, pending, proposed, done, ended }: Props) {
   const t = useTranslations(`${kind}Setup`)
   const s = useTranslations('sentCodeSetup')
   const c = useTranslations('common')
@@ -38,16 +42,25 @@ export function SentCodeSetup({ kind, page, start, confirm, pending, proposed, d
       className="space-y-6"
       done={done}
       after={
-        pending ? (
+        ended ? null : pending ? (
           <div className="mt-6 space-y-4">
-            <SendCode action={start} fields={{ [field]: pending.address }} to={pending.address} sent={pending} />
+            <SendCode
+              action={start}
+              fields={{ [field]: pending.address, ...(next && { next }) }}
+              to={pending.address}
+              sent={pending}
+            />
             <p className="text-muted">
-              {s('other')} <TextLink href={`${page}?change=1`}>{t('change')}</TextLink>
+              {s('other')}{' '}
+              <TextLink href={`${page}?${new URLSearchParams({ change: '1', ...(next && { next }) })}`}>
+                {t('change')}
+              </TextLink>
             </p>
           </div>
         ) : (
           <Card>
             <ActionForm action={start} className="max-w-md space-y-5">
+              {next && <input type="hidden" name="next" value={next} />}
               <AddressField kind={kind} hint={t('hint')} proposed={proposed} />
               <SubmitButton>{s('send')}</SubmitButton>
             </ActionForm>
@@ -55,7 +68,9 @@ export function SentCodeSetup({ kind, page, start, confirm, pending, proposed, d
         )
       }
     >
-      {pending && (
+      {next && <input type="hidden" name="next" value={next} />}
+      {ended}
+      {pending && !ended && (
         <Card>
           <div className="max-w-md space-y-5">
             <CodeWasSent to={pending.address} sent={pending} />

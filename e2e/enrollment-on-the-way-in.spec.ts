@@ -3,6 +3,7 @@
 import type { Page } from '@playwright/test'
 import { Client } from './support/client'
 import type { Installation } from './support/installation'
+import { codeIn, newestTo } from './support/mailbox'
 import { awayFromTheEdge, oathtool, wrongCode } from './support/oathtool'
 import { makeEnrolled, PASSWORD } from './support/people'
 import { expect, test } from './support/test'
@@ -69,6 +70,25 @@ for (const script of [true, false]) {
       await expect(page).toHaveURL(/\/account$/)
       await page.goto('/login/enroll')
       await expect(page).toHaveURL(/\/account\/security$/)
+    })
+
+    test('codes by mail can be set up on the way in as well', async ({ page, installation }) => {
+      const { email, backupCodes } = await makeSwitchedOff(installation)
+      await passwordStep(page, email)
+      await page.goto('/login/challenge?method=backup_code&next=%2Faccount')
+      await page.getByLabel('Backup code', { exact: true }).fill(backupCodes[0] ?? '')
+      await page.getByRole('button', { name: 'Verify' }).click()
+      await page.getByRole('link', { name: /E-mail codes/ }).click()
+      await page.getByLabel('Email', { exact: true }).fill(`other-${email}`)
+      await page.getByRole('button', { name: 'Send code' }).click()
+      await expect(page.getByText(`We sent a code to other-${email}`)).toBeVisible()
+      await page.getByRole('link', { name: 'Use another address' }).click()
+      await expect(page.getByLabel('Email', { exact: true })).toHaveValue(email)
+      await page.goto('/login/enroll/email?next=%2Faccount')
+      const code = codeIn(await newestTo(installation, `other-${email}`))
+      await page.getByLabel('Verification code', { exact: true }).fill(code)
+      if (!script) await page.getByRole('button', { name: 'Verify' }).click()
+      await expect(page).toHaveURL(/\/account$/)
     })
 
     test('starting over, leaving, and coming too late each say what is', async ({ page, installation }) => {
