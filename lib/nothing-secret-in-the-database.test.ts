@@ -5,15 +5,18 @@ import { newId } from './crypto/id'
 import { db } from './db'
 import { regenerateBackupCodes } from './factors/backup-codes/regenerate-backup-codes'
 import { answerChallenge } from './login/answer-challenge'
+import { sendCode } from './login/send-code'
 import { startLogin } from './login/start-login'
 import {
   challengeOf,
   codeOf,
   FROM,
   giveAuthenticator,
+  giveSentCodes,
   makePerson,
   openTicket,
   PASSWORD,
+  sentCodeTo,
   settleClock,
   startAuthenticator,
 } from './testing/people'
@@ -70,6 +73,23 @@ it('no password, seed, code, token or link of a whole journey stands in any tabl
   secrets.push((await newestMail(person.email, 'reset_password')).props.token)
   const setup = await createSetupLink()
   secrets.push(new URL(setup ?? '').searchParams.get('token') ?? '')
+
+  const mailed = await makePerson()
+  const enrolledByMail = await giveSentCodes(mailed, 'email', mailed.email)
+  const trusting = await challengeOf(mailed)
+  await sendCode({ token: trusting, method: 'email', from: FROM })
+  const sentAndUsed = await sentCodeTo(mailed.email)
+  const trusted = await answerChallenge({
+    token: trusting,
+    method: 'email',
+    code: sentAndUsed,
+    trust: { browser: undefined },
+    from: FROM,
+  })
+  if (!trusted.ok || !trusted.browser) throw new Error('the browser is not trusted')
+  const waiting = await challengeOf(mailed)
+  await sendCode({ token: waiting, method: 'email', from: FROM })
+  secrets.push(sentAndUsed, trusted.browser, trusted.ticket, await sentCodeTo(mailed.email), enrolledByMail.token)
 
   const rows = await everything()
   for (const each of secrets) {

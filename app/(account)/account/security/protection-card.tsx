@@ -36,14 +36,23 @@ export function ProtectionCard({ status }: { status: TwoFactorStatus }) {
 }
 
 const SETUP = '/account/security/totp/setup'
+const KEY = '/account/security/webauthn/setup'
 const CODES = '/account/security/backup-codes'
 
-function assess({ enabled, backupCodesLeft, nextSignIn }: TwoFactorStatus) {
+/** How well the account is protected, and the one next thing that would improve it most. */
+function assess({ enabled, factors, backupCodesLeft, enrollable, nextSignIn }: TwoFactorStatus) {
+  const has = (...types: string[]) => factors.some(({ type }) => types.includes(type))
+  const may = (type: (typeof enrollable)[number]) => enrollable.includes(type)
   if (nextSignIn.reason.code === 'two_factor_off')
     return { state: 'switched_off', look: 'careful', href: undefined } as const
-  if (!enabled) return { state: 'password_only', look: 'careful', href: SETUP } as const
+  if (!enabled) return { state: 'password_only', look: 'careful', href: may('totp') ? SETUP : '#add' } as const
   if (nextSignIn.kind === 'replace') return { state: 'not_permitted', look: 'careful', href: undefined } as const
   if (backupCodesLeft === 0) return { state: 'no_codes', look: 'careful', href: CODES } as const
   if (backupCodesLeft <= FEW_CODES) return { state: 'few_codes', look: 'careful', href: CODES } as const
-  return { state: 'good', look: 'good', href: undefined } as const
+  if (!has('totp', 'webauthn') && (may('webauthn') || may('totp')))
+    return { state: 'codes_only', look: 'careful', href: may('webauthn') ? KEY : SETUP } as const
+  // A chain is as strong as its weakest link.
+  if (has('sms')) return { state: 'sms_too', look: 'good', href: '#factors' } as const
+  if (!has('webauthn') && may('webauthn')) return { state: 'good_better', look: 'good', href: KEY } as const
+  return { state: has('email', 'totp') ? 'good' : 'best', look: 'good', href: undefined } as const
 }
