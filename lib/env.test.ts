@@ -58,3 +58,37 @@ describe('refuses', () => {
     expect(problems({ AUTH_SECRET: 'hunter2', ENCRYPTION_KEYS: 'k1:hunter2' }).join()).not.toContain('hunter2')
   })
 })
+
+describe('providers to sign in with', () => {
+  const client = { AUTH_GOOGLE_ID: 'id', AUTH_GOOGLE_SECRET: 'secret' }
+  const entra = { AUTH_MICROSOFT_ENTRA_ID_ID: 'id', AUTH_MICROSOFT_ENTRA_ID_SECRET: 'secret' }
+  const oidc = { AUTH_OIDC_ID: 'id', AUTH_OIDC_SECRET: 'secret', AUTH_OIDC_ISSUER: 'https://sso.example.com/realms/x' }
+
+  it('are those that are set up, under the name that people read', () => {
+    const { PROVIDERS } = parseEnv({ ...good, ...client, ...entra, ...oidc, AUTH_OIDC_NAME: 'Example Ltd' })
+    expect(PROVIDERS).toEqual([
+      { id: 'google', name: 'Google', clientId: 'id', clientSecret: 'secret', issuer: undefined },
+      { id: 'microsoft-entra-id', name: 'Microsoft', clientId: 'id', clientSecret: 'secret', issuer: undefined },
+      { id: 'oidc', name: 'Example Ltd', clientId: 'id', clientSecret: 'secret', issuer: oidc.AUTH_OIDC_ISSUER },
+    ])
+    expect(parseEnv(good).PROVIDERS).toEqual([])
+  })
+
+  it.each([
+    ['AUTH_GOOGLE_SECRET', { ...client, AUTH_GOOGLE_SECRET: '' }],
+    ['AUTH_GOOGLE_ID', { ...client, AUTH_GOOGLE_ID: undefined }],
+    ['AUTH_GOOGLE_ISSUER', { ...client, AUTH_GOOGLE_ISSUER: 'https://accounts.google.com' }],
+    ['AUTH_OIDC_ISSUER', { ...oidc, AUTH_OIDC_ISSUER: undefined }],
+    ['AUTH_OIDC_ISSUER', { ...oidc, AUTH_OIDC_ISSUER: 'http://sso.example.com' }],
+    ['AUTH_OIDC_ISSUER', { ...oidc, AUTH_OIDC_ISSUER: 'sso.example.com' }],
+    ['AUTH_OIDC_ISSUER', { ...oidc, AUTH_OIDC_ISSUER: 'https://sso.example.com/?a=b' }],
+    ['AUTH_OKTA_ID', { AUTH_OKTA_SECRET: 'secret', AUTH_OKTA_ISSUER: 'https://x.okta.com' }],
+  ])('set up by half are refused by name: %s', (name, change) => {
+    expect(problems(change).join()).toContain(name)
+    expect(problems(change)).toHaveLength(1)
+  })
+
+  it('may be plain http on this machine, for trying them out', () => {
+    expect(problems({ ...oidc, AUTH_OIDC_ISSUER: 'http://127.0.0.1:8080/realms/x' })).toEqual([])
+  })
+})

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readProviders, type SignInProvider } from './sign-in-providers'
 
 /**
  * The environment, read and checked once. Nothing else reads process.env: a setting that is missing or malformed is
@@ -30,10 +31,7 @@ const schema = z
       .url({ protocol: /^https?$/, error: 'must be the public base URL, such as https://id.example.com' })
       .transform((value) => new URL(value))
       .refine((url) => url.pathname === '/' && !url.search && !url.hash, 'must have no path')
-      .refine(
-        (url) => url.protocol === 'https:' || isLoopback(url.hostname),
-        'must be https, unless it is a loopback address: cookies and security keys need it',
-      ),
+      .refine(isSafe, 'must be https, unless it is a loopback address: cookies and security keys need it'),
     AUTH_SECRET: z.string().min(32, 'must be at least 32 characters of randomness'),
     ENCRYPTION_KEYS: keyring,
     MAIL_FROM: z.string().min(3).optional(),
@@ -49,6 +47,8 @@ const schema = z
     TWILIO_API_URL: z.url({ protocol: /^https?$/ }).default('https://api.twilio.com'),
     /** Set by the quickstart alone: mail is kept in this folder and shown at /dev/mailbox. */
     MAILBOX_DIR: z.string().optional(),
+    /** Whether somebody who comes from a provider, and has no account here, gets one. */
+    PROVIDER_SIGN_UP: z.enum(['on', 'off']).default('on'),
     TRUSTED_PROXIES: z.string().default(''),
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
     PORT: z.coerce.number().int().min(0).max(65535).default(3000),
@@ -72,7 +72,10 @@ const schema = z
   })
   .transform((env) => ({ ...env, MAIL_FROM: env.MAIL_FROM ?? `Countersign <no-reply@${env.APP_URL.hostname}>` }))
 
-export type Env = z.output<typeof schema>
+export type Env = z.output<typeof schema> & {
+  /** The providers that people may sign in with beside a password. */
+  PROVIDERS: SignInProvider[]
+}
 
 /** What is wrong with the environment, a line a variable. */
 export class EnvError extends Error {
@@ -89,23 +92,32 @@ export class EnvError extends Error {
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
   const parsed = schema.safeParse(given)
-  if (parsed.success) return parsed.data
-  throw new EnvError(
-    parsed.error.issues.map((issue) => {
-      const name = issue.path.join('.')
-      return given[name] === undefined && issue.code === 'invalid_type'
-        ? `${name} is missing`
-        : `${name} ${issue.message}`
-    }),
-  )
+  const { providers, problems } = readProviders(given, isSafe)
+  if (parsed.success && problems.length === 0) return { ...parsed.data, PROVIDERS: providers }
+  const others = (parsed.error?.issues ?? []).map((issue) => {
+    const name = issue.path.join('.')
+    return given[name] === undefined && issue.code === 'invalid_type'
+      ? `${name} is missing`
+      : `${name} ${issue.message}`
+  })
+  throw new EnvError([...others, ...problems])
 }
 
 let current: Env | undefined
 
 /** The checked environment of this process. @throws EnvError on the first call, if it is not complete */
 export function env(): Env {
-  current ??= parseEnv(process.env)
+  if (!current) {
+    current = parseEnv(process.env)
+    // next-auth has this for its own address (redirect_uri, cookies), and would else believe the request's Host header.
+    process.env.AUTH_URL = current.APP_URL.origin
+  }
   return current
+}
+
+/** Whether what is exchanged with this address stays between us and it. */
+export function isSafe(url: URL): boolean {
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
 }
 
 /** Whether the host is this machine itself: the one place where plain http is acceptable. */

@@ -32,7 +32,7 @@ export type Installation = {
 export async function startInstallation(name: string, overrides: Record<string, string> = {}): Promise<Installation> {
   const databaseUrl = await createDatabase(process.env.E2E_ADMIN_URL ?? '', name)
   const mailboxDir = mkdtempSync(join(tmpdir(), 'countersign-mailbox-'))
-  const port = await freePort()
+  const port = overrides.PORT ? Number(overrides.PORT) : await freePort()
   const env = {
     ...testEnvironment({ databaseUrl, mailboxDir, port }),
     LOG_LEVEL: 'warn',

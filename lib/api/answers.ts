@@ -77,6 +77,18 @@ export const trustedDevicesAnswer = z.object({
   ),
 })
 
+export const identitiesAnswer = z.object({
+  identities: z.array(
+    z.object({
+      id: z.uuid(),
+      provider: z.string().meta({ description: 'As in AUTH_<PROVIDER>_ID: google, oidc, ...' }),
+      email: z.string().nullable().meta({ description: 'As the provider last said' }),
+      createdAt: time,
+      lastUsedAt: time.nullable(),
+    }),
+  ),
+})
+
 export const endedAnswer = z.object({ ended: z.int() })
 
 export const twoFactorAnswer = z.object({

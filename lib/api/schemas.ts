@@ -35,6 +35,9 @@ export const verifyEmailBody = z.strictObject({
 
 export const loginBody = z.strictObject({ email: emailField, password: passwordField })
 
+/** Which provider to sign in with. */
+export const providerBody = z.strictObject({ provider: z.string().max(40) })
+
 export const verifyChallengeBody = z.discriminatedUnion('method', [
   z.strictObject({ method: z.literal('totp'), code: sixDigits, trustDevice: z.boolean().optional() }),
   z.strictObject({ method: z.enum(['email', 'sms']), code: sixDigits, trustDevice: z.boolean().optional() }),

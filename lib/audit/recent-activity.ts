@@ -7,11 +7,14 @@ const KINDS = [
   'login.passkey.success',
   'login.passkey.failure',
   'login.code_sent.failure',
+  'login.provider.success',
   'login.factor.success',
   'login.factor.failure',
   'step_up.factor.success',
   'step_up.factor.failure',
   'session.ended.success',
+  'identity.linked.success',
+  'identity.removed.success',
   'factor.added.success',
   'factor.renamed.success',
   'factor.removed.success',
@@ -52,6 +55,7 @@ export async function recentActivity(userId: string, limit = 10): Promise<Activi
       user_agent AS "userAgent"
     FROM audit_events
     WHERE user_id = ${userId}::uuid AND event || '.' || outcome = ANY(${KINDS as unknown as string[]}::text[])
-      AND NOT (event IN ('login.password', 'login.passkey') AND details->>'step' IS NOT NULL) AND details->>'refused' IS NULL
+      AND NOT (event IN ('login.password', 'login.passkey', 'login.provider') AND details->>'step' IS NOT NULL)
+      AND details->>'refused' IS NULL
     ORDER BY audit_events.id DESC LIMIT ${limit}`
 }

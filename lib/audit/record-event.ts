@@ -21,6 +21,8 @@ export type AuditEventName =
   | 'step_up.factor'
   | 'session.started'
   | 'session.ended'
+  | 'identity.linked'
+  | 'identity.removed'
   | 'factor.enrollment_started'
   | 'factor.added'
   | 'factor.renamed'

@@ -11,7 +11,7 @@ export const sessionCookieName = () => named('session')
 const challengeCookieName = () => named('challenge')
 
 /** Lax, so that a link in a mail finds its reader signed in; every mutation checks its origin besides. */
-export const cookieOptions = () => ({ httpOnly: true, sameSite: 'lax' as const, secure: isHttps(), path: '/' })
+const cookieOptions = () => ({ httpOnly: true, sameSite: 'lax' as const, secure: isHttps(), path: '/' })
 
 export async function readSessionCookie(): Promise<string | undefined> {
   return (await cookies()).get(sessionCookieName())?.value
@@ -48,6 +48,37 @@ export async function setChallengeCookie(token: string, at: Date): Promise<void>
 
 export async function clearChallengeCookie(): Promise<void> {
   ;(await cookies()).set(challengeCookieName(), '', { ...cookieOptions(), maxAge: 0 })
+}
+
+const roundCookieName = () => named('round')
+
+export async function readRoundCookie(): Promise<string | undefined> {
+  return (await cookies()).get(roundCookieName())?.value
+}
+
+/** What somebody went to another provider for; sealed by the caller. */
+export async function setRoundCookie(sealed: string, expires: Date): Promise<void> {
+  ;(await cookies()).set(roundCookieName(), sealed, { ...cookieOptions(), expires })
+}
+
+export async function clearRoundCookie(): Promise<void> {
+  ;(await cookies()).set(roundCookieName(), '', { ...cookieOptions(), maxAge: 0 })
+}
+
+/**
+ * Cookies of next-auth under names of ours: with its own, another host of the same domain could plant the state of a
+ * sign-in that it began itself, and a stranger would be signed in to its account.
+ */
+export function nextAuthCookies() {
+  const cookie = (name: string) => ({ name: named(name), options: cookieOptions() })
+  return {
+    sessionToken: cookie('session'),
+    callbackUrl: cookie('callback-url'),
+    csrfToken: cookie('csrf'),
+    state: cookie('state'),
+    nonce: cookie('nonce'),
+    pkceCodeVerifier: cookie('pkce'),
+  }
 }
 
 const deviceCookieName = () => named('device')

@@ -3,8 +3,8 @@ export type FormState = {
   error?: FormError
   /** What was typed, to be kept. Never a password or a code. */
   values?: Record<string, string>
-  /** It worked, and the page stays. `codes` are shown this once. */
-  done?: { codes?: string[] }
+  /** It worked, and the page stays. `codes` are shown this once; `goTo` is a page of another site, to go on there. */
+  done?: { codes?: string[]; goTo?: string }
 }
 
 export type FormError = {

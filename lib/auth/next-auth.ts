@@ -3,11 +3,15 @@ import NextAuth, { type NextAuthConfig } from 'next-auth'
 import Credentials from 'next-auth/providers/credentials'
 import { DAY } from '../clock'
 import { env } from '../env'
+import { log } from '../log'
 import { endSession } from '../sessions/end-session'
 import { findSession } from '../sessions/find-session'
 import { redeemTicket } from '../sessions/redeem-ticket'
 import { publicSession, type Session } from '../sessions/session'
-import { cookieOptions, sessionCookieName } from './cookies'
+import { nextAuthCookies, sessionCookieName } from './cookies'
+import { finishRound } from './finish-round'
+import { localPath } from './local-path'
+import { nextAuthProviders } from './next-auth-providers'
 import { requestContext } from './request-context'
 
 declare module 'next-auth' {
@@ -35,7 +39,7 @@ function config(): NextAuthConfig {
     pages: { signIn: '/login', error: '/login', signOut: '/account' },
     // The row decides when a session is over; the cookie only must not be gone before that.
     session: { strategy: 'jwt', maxAge: (400 * DAY) / 1000 },
-    cookies: { sessionToken: { name: sessionCookieName(), options: cookieOptions() } },
+    cookies: nextAuthCookies(),
     providers: [
       Credentials({
         credentials: { ticket: {} },
@@ -46,6 +50,7 @@ function config(): NextAuthConfig {
           return opened && { id: opened.userId, email: opened.email, name: opened.name, sessionToken: opened.token }
         },
       }),
+      ...nextAuthProviders(),
     ],
     events: {
       async signOut(message) {
@@ -55,6 +60,11 @@ function config(): NextAuthConfig {
       },
     },
     callbacks: {
+      // Always a path to go to, so that next-auth never comes to opening a session.
+      signIn: ({ account, profile }) =>
+        account && account.type !== 'credentials' ? finishRound(account, profile) : true,
+      redirect: ({ url, baseUrl }) =>
+        baseUrl + localPath(url.startsWith(`${baseUrl}/`) ? url.slice(baseUrl.length) : url, '/'),
       jwt: ({ token, user }) => (user?.sessionToken ? { ...token, sessionToken: user.sessionToken } : token),
       session({ session, token }) {
         const live = (token as { session?: Session }).session
@@ -68,8 +78,15 @@ function config(): NextAuthConfig {
         return session && { sub: session.user.id, sessionToken: token, session }
       },
     },
-    logger: { error: () => undefined, warn: () => undefined },
+    logger: { error: logError, warn: () => undefined },
   }
+}
+
+/** What went wrong at a provider, for the operator: its name, never what was sent. */
+function logError(error: Error): void {
+  const cause = (error.cause as { err?: unknown } | undefined)?.err ?? error.cause
+  const { name, code, error: said } = (cause ?? {}) as { name?: unknown; code?: unknown; error?: unknown }
+  log().warn({ error: error.name, cause: { name, code, error: said } }, 'next-auth refused a request')
 }
 
 function sentToken(request: Request): string | undefined {
@@ -79,8 +96,11 @@ function sentToken(request: Request): string | undefined {
 
 const nextAuth = NextAuth(() => config())
 
-/** next-auth's own routes, below /api/auth. */
+/** next-auth's own routes, below /api/auth; to be called through `serveNextAuth`. */
 export const handlers = nextAuth.handlers
+
+/** Begins a sign-in at a provider; to be called through `startRound`. */
+export const signIn = nextAuth.signIn
 
 /**
  * The session of the request at hand as next-auth has it, for code that is written against next-auth.

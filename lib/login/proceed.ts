@@ -28,6 +28,8 @@ export type FirstStep = {
   event: 'login.password' | 'login.passkey' | 'login.provider'
   /** For the audit log. */
   factor?: string
+  /** When it was shown, if not just now but at a provider. */
+  authTime?: Date
   at: Date
   from: RequestContext
 }
@@ -56,9 +58,10 @@ function stillProven({ person: { id, factors }, still, also }: FirstStep, burn: 
 }
 
 async function admit(first: FirstStep, step: Extract<RequiredStep, { kind: 'none' }>) {
-  const { amr, at, from } = first
+  const { amr, at, authTime, from } = first
   const ticket = ticketInsert({
     at,
+    authTime,
     amr,
     from,
     userId: Prisma.sql`proven.id`,

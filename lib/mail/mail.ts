@@ -38,6 +38,9 @@ export const mailSchema = z.discriminatedUnion('template', [
   mail('factor_removed', factor),
   /** A security key's counter did not rise. */
   mail('key_may_be_copied', occurrence.extend({ label: z.string() })),
+  /** By the provider's name only: what the account is called there, others may have chosen. */
+  mail('identity_linked', occurrence.extend({ provider: z.string() })),
+  mail('identity_removed', occurrence.extend({ provider: z.string() })),
   /** By an administrator or an operator. */
   mail('second_factor_reset', z.object({ at: time })),
   mail('backup_codes_regenerated', occurrence),

@@ -6,6 +6,8 @@ import { backupCodesRegenerated } from './templates/backup-codes-regenerated'
 import { code } from './templates/code'
 import { factorAdded } from './templates/factor-added'
 import { factorRemoved } from './templates/factor-removed'
+import { identityLinked } from './templates/identity-linked'
+import { identityRemoved } from './templates/identity-removed'
 import { keyMayBeCopied } from './templates/key-may-be-copied'
 import type { Letter, LetterOf } from './templates/letter'
 import { passwordChanged } from './templates/password-changed'
@@ -23,6 +25,8 @@ const templates: { [T in Template]: LetterOf<T> } = {
   factor_added: factorAdded,
   factor_removed: factorRemoved,
   key_may_be_copied: keyMayBeCopied,
+  identity_linked: identityLinked,
+  identity_removed: identityRemoved,
   second_factor_reset: secondFactorReset,
   backup_codes_regenerated: backupCodesRegenerated,
   backup_code_used: backupCodeUsed,

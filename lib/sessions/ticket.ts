@@ -42,5 +42,7 @@ export function ticketInsert(input: {
  */
 function proofOf(amr: readonly string[]): { amr: string[]; aal: 1 | 2 } {
   const proved = [...new Set(amr)].filter((name) => name !== 'mfa')
-  return proved.length > 1 || amr.includes('mfa') ? { amr: [...proved, 'mfa'], aal: 2 } : { amr: proved, aal: 1 }
+  // A password here and a sign-in at another provider are two first steps, and no second one.
+  const kinds = new Set(proved.map((name) => (name === 'fed' ? 'pwd' : name)))
+  return kinds.size > 1 || amr.includes('mfa') ? { amr: [...proved, 'mfa'], aal: 2 } : { amr: proved, aal: 1 }
 }

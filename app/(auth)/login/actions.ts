@@ -1,15 +1,15 @@
 'use server'
 
 import { redirect } from 'next/navigation'
-import { loginBody } from '@/lib/api/schemas'
+import { loginBody, providerBody } from '@/lib/api/schemas'
 import { action } from '@/lib/auth/action'
-import { readDeviceCookie, setChallengeCookie } from '@/lib/auth/cookies'
-import { openSession } from '@/lib/auth/open-session'
+import { readDeviceCookie } from '@/lib/auth/cookies'
+import { enter } from '@/lib/auth/enter'
 import { requestContext } from '@/lib/auth/request-context'
-import { returnPath, withNext } from '@/lib/auth/return-path'
-import { now } from '@/lib/clock'
-import { sendDefaultCode } from '@/lib/login/send-default-code'
+import { returnPath } from '@/lib/auth/return-path'
+import { startRound } from '@/lib/auth/start-round'
 import { startLogin } from '@/lib/login/start-login'
+import { ok } from '@/lib/result'
 
 export const signIn = action(
   {
@@ -23,13 +23,16 @@ export const signIn = action(
     const from = await requestContext()
     const outcome = await startLogin({ ...credentials, browser: await readDeviceCookie(), from })
     if (!outcome.ok) return outcome
-    if (outcome.status !== 'ticket') {
-      await setChallengeCookie(outcome.token, now())
-      if (outcome.status === 'enrollment') redirect(withNext('/login/enroll', next))
-      const sent = await sendDefaultCode({ token: outcome.token, from })
-      redirect(withNext(sent === 'not_sent' ? '/login/challenge?notice=not_sent' : '/login/challenge', next))
-    }
-    const opened = await openSession(outcome)
-    return opened.ok ? redirect(next) : opened
+    const entered = await enter(outcome, next, from)
+    return entered.ok ? redirect(entered.path) : entered
+  },
+)
+
+export const continueWith = action(
+  { texts: 'providers', body: providerBody, read: (field) => ({ provider: field('provider') }) },
+  async ({ provider }, field) => {
+    const next = returnPath(field('next'))
+    const round = await startRound({ provider, purpose: 'sign_in', next, sessionId: null })
+    return round.ok ? ok({ done: { goTo: round.url } }) : round
   },
 )

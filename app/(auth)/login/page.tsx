@@ -2,15 +2,18 @@ import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { AuthFrame } from '@/components/auth-frame'
 import { EmailField } from '@/components/email-field'
+import { ProviderButtons } from '@/components/provider-buttons'
 import { ActionForm } from '@/components/ui/action-form'
 import { Alert } from '@/components/ui/alert'
 import { TextLink } from '@/components/ui/button'
 import { PasswordField } from '@/components/ui/password-field'
+import { Rule } from '@/components/ui/rule'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { returnPath, withNext } from '@/lib/auth/return-path'
 import { getSession } from '@/lib/auth/session'
+import { roundProblem, shownProviders } from '@/lib/auth/shown-providers'
 import type { Query } from '../../query'
-import { signIn } from './actions'
+import { continueWith, signIn } from './actions'
 
 export async function generateMetadata() {
   return { title: (await getTranslations('login'))('title') }
@@ -24,6 +27,8 @@ export default async function LoginPage({ searchParams }: Query) {
   if (await getSession()) redirect(next)
   const t = await getTranslations('login')
   const c = await getTranslations('common')
+  const providers = shownProviders()
+  const problem = await roundProblem(query)
   const notice = NOTICES.find((name) => name === query.notice)
 
   return (
@@ -34,6 +39,11 @@ export default async function LoginPage({ searchParams }: Query) {
       {notice && (
         <Alert tone="success" role="status">
           <p>{t(`notices.${notice}`)}</p>
+        </Alert>
+      )}
+      {problem && (
+        <Alert tone="danger" role="alert">
+          <p>{problem}</p>
         </Alert>
       )}
       <ActionForm action={signIn} className="space-y-5">
@@ -51,6 +61,12 @@ export default async function LoginPage({ searchParams }: Query) {
       <p>
         <TextLink href={withNext('/forgot-password', next)}>{t('forgot')}</TextLink>
       </p>
+      {providers.length > 0 && (
+        <>
+          <Rule>{t('or')}</Rule>
+          <ProviderButtons action={continueWith} providers={providers} next={next} />
+        </>
+      )}
     </AuthFrame>
   )
 }

@@ -12,6 +12,8 @@ import * as trustedDevices from './2fa/trusted-devices/route'
 import * as webauthnComplete from './2fa/webauthn/register/complete/route'
 import * as webauthnStart from './2fa/webauthn/register/start/route'
 import * as account from './account/route'
+import * as oneIdentity from './identities/[id]/route'
+import * as identities from './identities/route'
 import * as challenge from './login/challenge/route'
 import * as sendCode from './login/challenge/send/route'
 import * as verifyChallenge from './login/challenge/verify/route'
@@ -47,6 +49,8 @@ const routes = [
   session,
   sessions,
   oneSession,
+  identities,
+  oneIdentity,
   stepUp,
   account,
   twoFactor,

@@ -2,19 +2,23 @@
 
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
-import { emptyBody, idParam, renameFactorBody } from '@/lib/api/schemas'
+import { emptyBody, idParam, providerBody, renameFactorBody } from '@/lib/api/schemas'
 import { action, ticked } from '@/lib/auth/action'
 import { requestContext } from '@/lib/auth/request-context'
 import { notDoneAt } from '@/lib/auth/return-path'
 import { requireRecentAuth, requireUser } from '@/lib/auth/session'
+import { startRound } from '@/lib/auth/start-round'
 import { forgetTrustedBrowser } from '@/lib/devices/forget-trusted-browser'
 import { removeFactor } from '@/lib/factors/remove-factor'
 import { renameFactor } from '@/lib/factors/rename-factor'
+import { removeIdentity } from '@/lib/identities/remove-identity'
+import { ok } from '@/lib/result'
 import { endOtherSessions, endSession } from '@/lib/sessions/end-session'
 
 const HERE = '/account/security'
 const oneFactor = z.strictObject({ factor: idParam })
 const oneBrowser = z.strictObject({ browser: idParam })
+const oneIdentity = z.strictObject({ identity: idParam })
 const oneSession = z.strictObject({ session: idParam })
 
 export const rename = action(
@@ -37,6 +41,24 @@ export const remove = action(
     const { id: sessionId, user } = await requireRecentAuth(notDoneAt(HERE, `remove-${factorId}`))
     const outcome = await removeFactor({ user, sessionId, factorId, from: await requestContext() })
     return outcome.ok ? redirect(`${HERE}?notice=removed`) : outcome
+  },
+)
+
+export const connect = action(
+  { texts: 'providers', body: providerBody, read: (field) => ({ provider: field('provider') }) },
+  async ({ provider }) => {
+    const { id: sessionId } = await requireRecentAuth(notDoneAt(HERE))
+    const round = await startRound({ provider, purpose: 'link', next: `${HERE}?notice=connected`, sessionId })
+    return round.ok ? ok({ done: { goTo: round.url } }) : round
+  },
+)
+
+export const disconnect = action(
+  { texts: 'security', body: oneIdentity, read: (field) => ({ identity: field('identity') }) },
+  async ({ identity: identityId }) => {
+    const { id: sessionId, user } = await requireRecentAuth(notDoneAt(HERE, `disconnect-${identityId}`))
+    const outcome = await removeIdentity({ user, sessionId, identityId, from: await requestContext() })
+    return outcome.ok ? redirect(`${HERE}?notice=disconnected`) : outcome
   },
 )
 

@@ -7,7 +7,7 @@ import { describeBrowser } from '@/lib/user-agent'
 const FACTORS = ['totp', 'email', 'sms', 'webauthn', 'backup_code', 'password'] as const
 
 /** What happened to the account lately, in words. */
-export function ActivityCard({ activity }: { activity: Activity[] }) {
+export function ActivityCard({ activity, providers }: { activity: Activity[]; providers: (id: string) => string }) {
   const t = useTranslations('security.activity')
   const now = useNow()
   return (
@@ -20,7 +20,11 @@ export function ActivityCard({ activity }: { activity: Activity[] }) {
           return (
             <li key={id} className="py-3 first:pt-0 last:pb-0">
               <p className="break-words">
-                {t(kind, { factor: known ? t(`factors.${known}`) : t('factors.other'), label: label ?? '' })}
+                {t(kind, {
+                  factor: known ? t(`factors.${known}`) : t('factors.other'),
+                  label: label ?? '',
+                  provider: providers(factor ?? ''),
+                })}
               </p>
               <p className="break-words text-[0.9375rem] text-muted first-letter:uppercase">
                 {where && `${where} · `}

@@ -1,15 +1,19 @@
 import { getTranslations } from 'next-intl/server'
 import { PageHead } from '@/components/page-head'
+import { Alert } from '@/components/ui/alert'
 import { recentActivity } from '@/lib/audit/recent-activity'
 import { readDeviceCookie } from '@/lib/auth/cookies'
 import { requireUser } from '@/lib/auth/session'
+import { nameOfProvider, roundProblem, shownProviders } from '@/lib/auth/shown-providers'
 import { listTrustedBrowsers } from '@/lib/devices/list-trusted-browsers'
 import { readTwoFactorStatus } from '@/lib/factors/read-two-factor-status'
+import { listIdentities } from '@/lib/identities/list-identities'
 import { listSessions } from '@/lib/sessions/list-sessions'
 import type { Query } from '../../../query'
 import { ActivityCard } from './activity-card'
 import { AddFactorCard } from './add-factor-card'
 import { BackupCodesCard } from './backup-codes-card'
+import { ConnectedCard } from './connected-card'
 import { FactorsCard } from './factors-card'
 import { ProtectionCard } from './protection-card'
 import { SessionsCard } from './sessions-card'
@@ -19,30 +23,50 @@ export async function generateMetadata() {
   return { title: (await getTranslations('security'))('title') }
 }
 
-const NOTICES = ['renamed', 'removed', 'session_ended', 'others_ended', 'browser_forgotten'] as const
+const NOTICES = [
+  'renamed',
+  'removed',
+  'session_ended',
+  'others_ended',
+  'browser_forgotten',
+  'connected',
+  'disconnected',
+] as const
 
 export default async function SecurityPage({ searchParams }: Query) {
   const session = await requireUser('/account/security')
-  const { notice, open } = await searchParams
-  const [status, browsers, sessions, activity] = await Promise.all([
+  const query = await searchParams
+  const { notice, open } = query
+  const [status, browsers, identities, sessions, activity] = await Promise.all([
     readTwoFactorStatus(session.user),
     listTrustedBrowsers(session.user.id, await readDeviceCookie()),
+    listIdentities(session.user.id),
     listSessions(session.user.id, session.id),
     recentActivity(session.user.id),
   ])
   const t = await getTranslations('security')
+  const providers = shownProviders()
+  const problem = await roundProblem(query)
   const said = NOTICES.find((known) => known === notice)
 
   return (
     <>
       <PageHead title={t('title')} notice={said && t(`notices.${said}`)} notDone={notice === 'not_done'} />
+      {problem && (
+        <Alert tone="danger" role="alert">
+          <p>{problem}</p>
+        </Alert>
+      )}
       <ProtectionCard status={status} />
       <FactorsCard factors={status.factors} open={open} />
       <AddFactorCard kinds={status.enrollable} />
       {status.enabled && <BackupCodesCard left={status.backupCodesLeft} />}
+      {providers.length + identities.length > 0 && (
+        <ConnectedCard identities={identities} providers={providers} nameOf={nameOfProvider} open={open} />
+      )}
       {status.enabled && <TrustedBrowsersCard browsers={browsers} />}
       <SessionsCard sessions={sessions} />
-      <ActivityCard activity={activity} />
+      <ActivityCard activity={activity} providers={nameOfProvider} />
     </>
   )
 }

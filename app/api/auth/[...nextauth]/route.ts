@@ -1,3 +1,4 @@
-import { handlers } from '@/lib/auth/next-auth'
+import { serveNextAuth } from '@/lib/auth/serve-next-auth'
 
-export const { GET, POST } = handlers
+export const GET = serveNextAuth
+export const POST = serveNextAuth

@@ -1,0 +1,46 @@
+import 'server-only'
+import type { Account, Profile } from 'next-auth'
+import { linkIdentity } from '../identities/link-identity'
+import { readVouched, type Vouched } from '../identities/vouched'
+import { log, traceOf } from '../log'
+import { startProviderLogin } from '../login/start-provider-login'
+import { err, ok } from '../result'
+import type { ProviderId } from '../sign-in-providers'
+import { readDeviceCookie } from './cookies'
+import { enter } from './enter'
+import { type Round, refusedAt, takeRound } from './provider-round'
+import { requestContext } from './request-context'
+import { returnPath } from './return-path'
+import { getSession } from './session'
+
+/**
+ * Somebody is back from a provider, and next-auth has made sure of what it says. Whatever follows is ours: next-auth
+ * only redirects, and never opens a session of its own.
+ * @returns the path to go to
+ */
+export async function finishRound(account: Account, profile: Profile | undefined): Promise<string> {
+  const round = await takeRound(account.provider)
+  try {
+    const idToken = account.type === 'oidc' ? account.id_token : undefined
+    const vouched = readVouched(account.provider as ProviderId, profile ?? {}, idToken)
+    const outcome = vouched ? await conclude(round, vouched) : err('provider_failed')
+    return outcome.ok ? outcome.path : refusedAt(round, outcome.code)
+  } catch (error) {
+    log().error({ provider: account.provider, ...traceOf(error) }, 'a sign-in by a provider could not be handled')
+    return refusedAt(round, 'provider_failed')
+  }
+}
+
+async function conclude(round: Round, vouched: Vouched) {
+  const from = await requestContext()
+  if (round.purpose === 'sign_in') {
+    const done = await startProviderLogin({ vouched, browser: await readDeviceCookie(), from })
+    return done.ok ? enter(done, returnPath(round.next), from) : done
+  }
+  const session = await getSession()
+  if (!session) return ok({ path: refusedAt({ ...round, purpose: 'sign_in' }, 'provider_over') })
+  // Whoever is signed in now need not be who went.
+  if (session.id !== round.sessionId) return err('provider_over')
+  const linked = await linkIdentity({ user: session.user, sessionId: session.id, vouched, from })
+  return linked.ok ? ok({ path: returnPath(round.next) }) : linked
+}
