@@ -120,3 +120,33 @@ test('a round that was begun in a session ends with it', async ({ page, installa
   await expect(page).toHaveURL(/\/login/)
   expect((await page.request.get('/api/v1/session')).status()).toBe(401)
 })
+
+test('who has no password confirms by signing in again there, as who they are', async ({ page, signInThere }) => {
+  const email = newAddress('again')
+  await page.goto('/login')
+  await page.getByRole('button', { name: `Continue with ${PROVIDER}` }).click()
+  await signInThere(email)
+  await expect(page).toHaveURL(/\/account\/security$/)
+  await expect(page.getByText('Only a connected account protects this one')).toBeVisible()
+  const before = await (await page.request.get('/api/v1/session')).json()
+  await signedInSixMinutesAgo(email)
+
+  await page.goto('/account/security/totp/setup')
+  await expect(page.getByText('Sign in again where you signed in before.')).toBeVisible()
+  await expect(page.getByLabel('Password')).toHaveCount(0)
+  // The provider knows who it is, and asks all the same.
+  await page.getByRole('button', { name: `Continue with ${PROVIDER}` }).click()
+  await signInThere(newAddress('somebody-else'))
+  await expect(alert(page)).toContainText('another account')
+  await page.getByRole('button', { name: `Continue with ${PROVIDER}` }).click()
+  await signInThere(email)
+  await expect(page).toHaveURL(/\/account\/security\/totp\/setup/)
+  const after = await (await page.request.get('/api/v1/session')).json()
+  expect(after.session).toMatchObject({ amr: ['fed'], aal: 1 })
+  expect(after.session.id).not.toBe(before.session.id)
+  expect(after.session.expiresAt).toBe(before.session.expiresAt)
+
+  await page.goto('/account')
+  await page.getByRole('link', { name: 'Choose a password' }).click()
+  await expect(page).toHaveURL(/\/forgot-password$/)
+})

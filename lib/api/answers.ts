@@ -93,6 +93,7 @@ export const endedAnswer = z.object({ ended: z.int() })
 
 export const twoFactorAnswer = z.object({
   enabled: z.boolean(),
+  hasPassword: z.boolean(),
   factors: z.array(
     z.object({
       id: z.uuid(),

@@ -28,6 +28,7 @@ export const PROBLEMS = {
   credential_registered: 409,
   no_factor: 409,
   only_way_in: 409,
+  no_method: 409,
   challenge_expired: 410,
   enrollment_expired: 410,
   link_expired: 410,

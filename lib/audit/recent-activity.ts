@@ -11,6 +11,7 @@ const KINDS = [
   'login.factor.success',
   'login.factor.failure',
   'step_up.factor.success',
+  'step_up.provider.success',
   'step_up.factor.failure',
   'session.ended.success',
   'identity.linked.success',

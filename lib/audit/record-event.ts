@@ -19,6 +19,7 @@ export type AuditEventName =
   | 'login.code_sent'
   | 'step_up.started'
   | 'step_up.factor'
+  | 'step_up.provider'
   | 'session.started'
   | 'session.ended'
   | 'identity.linked'

@@ -4,10 +4,12 @@ import { linkIdentity } from '../identities/link-identity'
 import { readVouched, type Vouched } from '../identities/vouched'
 import { log, traceOf } from '../log'
 import { startProviderLogin } from '../login/start-provider-login'
+import { stepUpWithProvider } from '../login/step-up-with-provider'
 import { err, ok } from '../result'
 import type { ProviderId } from '../sign-in-providers'
 import { readDeviceCookie } from './cookies'
 import { enter } from './enter'
+import { openSession } from './open-session'
 import { type Round, refusedAt, takeRound } from './provider-round'
 import { requestContext } from './request-context'
 import { returnPath } from './return-path'
@@ -41,6 +43,11 @@ async function conclude(round: Round, vouched: Vouched) {
   if (!session) return ok({ path: refusedAt({ ...round, purpose: 'sign_in' }, 'provider_over') })
   // Whoever is signed in now need not be who went.
   if (session.id !== round.sessionId) return err('provider_over')
+  if (round.purpose === 'step_up') {
+    const stepped = await stepUpWithProvider({ session, vouched, startedAt: round.at, from })
+    const opened = stepped.ok ? await openSession(stepped) : stepped
+    return opened.ok ? ok({ path: returnPath(round.next) }) : opened
+  }
   const linked = await linkIdentity({ user: session.user, sessionId: session.id, vouched, from })
   return linked.ok ? ok({ path: returnPath(round.next) }) : linked
 }

@@ -11,7 +11,7 @@ import { HOME, returnPath, withNext } from './return-path'
  */
 const roundSchema = z.object({
   provider: z.string(),
-  purpose: z.enum(['sign_in', 'link']),
+  purpose: z.enum(['sign_in', 'link', 'step_up']),
   /** Where to go afterwards. */
   next: z.string(),
   /** Who went: for all but a sign-in. */
@@ -55,7 +55,7 @@ export function refusedAt(
   { provider, purpose, next }: Pick<Round, 'provider' | 'purpose' | 'next'>,
   code: string,
 ): string {
-  const page = { sign_in: '/login', link: HOME }[purpose]
+  const page = { sign_in: '/login', link: HOME, step_up: '/step-up' }[purpose]
   const query = new URLSearchParams({ error: code, provider })
   return purpose === 'link' ? `${page}?${query}` : withNext(`${page}?${query}`, returnPath(next))
 }

@@ -2,7 +2,7 @@ import 'server-only'
 import { redirect } from 'next/navigation'
 import { cache } from 'react'
 import { MINUTE, now } from '../clock'
-import { stepUpMethods } from '../login/step-up-methods'
+import { stepUpWays } from '../login/step-up-ways'
 import { findSession } from '../sessions/find-session'
 import type { Session } from '../sessions/session'
 import { readSessionCookie } from './cookies'
@@ -42,5 +42,5 @@ export async function requireRecentAuth(returnTo: string, recency: Recency = {})
 export async function isRecent(session: Session, { maxAge = RECENT, aal }: Recency = {}): Promise<boolean> {
   if (now().getTime() - session.authTime.getTime() > maxAge) return false
   if (session.aal >= 2 || aal === 1) return true
-  return aal === undefined && (await stepUpMethods(session.user))[0]?.type === 'password'
+  return aal === undefined && (await stepUpWays(session.user)).oneFactor
 }

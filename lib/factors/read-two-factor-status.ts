@@ -4,6 +4,7 @@ import { enrollableTypes, nextStep } from '../policy/next-step'
 import type { RequiredStep } from '../policy/required-step'
 import { FACTOR_TYPES, type FactorType } from '../policy/rule'
 import { readSettings } from '../settings/settings'
+import { hasPassword } from '../users/has-password'
 import { providerOf } from './webauthn/providers'
 
 export type FactorSummary = {
@@ -28,6 +29,8 @@ export type KeySummary = {
 
 export type TwoFactorStatus = {
   enabled: boolean
+  /** Otherwise another provider, or a passkey, is the first step. */
+  hasPassword: boolean
   factors: FactorSummary[]
   backupCodesLeft: number
   /** Kinds of factor that may be added now. */
@@ -38,13 +41,14 @@ export type TwoFactorStatus = {
 
 /** How well an account is protected, for its owner. */
 export async function readTwoFactorStatus(user: { id: string; roles: string[] }): Promise<TwoFactorStatus> {
-  const [rows, backupCodesLeft, settings] = await Promise.all([
+  const [rows, backupCodesLeft, password, settings] = await Promise.all([
     db.factor.findMany({
       where: { userId: user.id, confirmedAt: { not: null } },
       orderBy: { createdAt: 'asc' },
       select: { id: true, type: true, label: true, createdAt: true, lastUsedAt: true, credential: true },
     }),
     db.backupCode.count({ where: { userId: user.id, usedAt: null } }),
+    hasPassword(user.id),
     readSettings(),
   ])
   const factors = rows.map(({ credential, type, ...factor }) => ({
@@ -55,7 +59,7 @@ export async function readTwoFactorStatus(user: { id: string; roles: string[] })
   const types = FACTOR_TYPES.filter((type) => factors.some((factor) => factor.type === type))
   const nextSignIn = nextStep({ roles: user.roles, factors: types }, settings, now())
   const enrollable = enrollableTypes(user.roles, settings)
-  return { enabled: factors.length > 0, factors, backupCodesLeft, enrollable, nextSignIn }
+  return { enabled: factors.length > 0, hasPassword: password, factors, backupCodesLeft, enrollable, nextSignIn }
 }
 
 function keySummary(key: {

@@ -56,7 +56,8 @@ export async function answerChallenge(input: ChallengeAnswer) {
     return locked ? err('locked', { until }) : err('challenge_expired')
   }
 
-  if (!challengeMethods(charged, at).some(({ type }) => type === method)) {
+  const hasPassword = charged.passwordHash !== null
+  if (!challengeMethods({ ...charged, hasPassword }, at).some(({ type }) => type === method)) {
     await refundAttempt(charged)
     await recordEvent(db, {
       ...eventOf(charged, method, 'failure', at, from),

@@ -20,7 +20,14 @@ const STRONGEST_FIRST: readonly FactorType[] = ['webauthn', 'totp', 'email', 'sm
  * at the time of the answer, so that a method that was switched off after the challenge began is refused.
  */
 export function challengeMethods(
-  row: { purpose: string; roles: string[]; factors: UsableFactor[]; backupCodes: number; settings: Settings },
+  row: {
+    purpose: string
+    roles: string[]
+    factors: UsableFactor[]
+    backupCodes: number
+    hasPassword: boolean
+    settings: Settings
+  },
   at: Date,
 ): MethodView[] {
   const types = STRONGEST_FIRST.filter((type) => row.factors.some((factor) => factor.type === type))
@@ -35,7 +42,7 @@ export function challengeMethods(
     return row.backupCodes > 0 ? [...own, { type: 'backup_code' }] : own
   }
   // Nobody steps up with less than they have: the password alone counts only where there is no second factor.
-  return row.purpose === 'step_up' && step.kind === 'none' ? [{ type: 'password' }] : []
+  return row.purpose === 'step_up' && step.kind === 'none' && row.hasPassword ? [{ type: 'password' }] : []
 }
 
 const usedAt = (factor: UsableFactor | undefined) => (factor?.lastUsedAt ? new Date(factor.lastUsedAt).getTime() : 0)

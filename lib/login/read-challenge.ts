@@ -37,6 +37,7 @@ type Row = {
   roles: string[]
   factors: UsableFactor[]
   backupCodes: number
+  hasPassword: boolean
   settings: Settings
   sentBy: SentCodeType | null
   codeExpiresAt: Date | null
@@ -58,7 +59,7 @@ export async function readChallenge(token: string | undefined): Promise<Challeng
         '[]') FROM factors f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL) AS factors,
       (SELECT count(*)::int FROM backup_codes WHERE user_id = u.id AND used_at IS NULL) AS "backupCodes",
       (SELECT type FROM factors WHERE id = c.code_factor_id AND user_id = u.id) AS "sentBy",
-      c.code_expires_at AS "codeExpiresAt", c.code_sent_at AS "codeSentAt"
+      u.password_hash IS NOT NULL AS "hasPassword", c.code_expires_at AS "codeExpiresAt", c.code_sent_at AS "codeSentAt"
     FROM login_challenges c JOIN users u ON u.id = c.user_id, settings
     WHERE c.token_hash = ${hashToken(token)} AND c.expires_at > ${at}
       AND (c.attempts < ${ATTEMPTS_PER_CHALLENGE} OR u.factor_locked_until > ${at})

@@ -9,6 +9,7 @@ import { Checkbox } from '@/components/ui/checkbox'
 import { PasswordField } from '@/components/ui/password-field'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { isRecent, requireUser } from '@/lib/auth/session'
+import { hasPassword } from '@/lib/users/has-password'
 import type { Query } from '../../query'
 import { saveNewPassword, saveProfile } from './actions'
 
@@ -40,7 +41,12 @@ export default async function AccountPage({ searchParams }: Query) {
         </ActionForm>
       </Card>
       <Card id="password" title={t('password.title')}>
-        {(await isRecent(session)) ? (
+        {!(await hasPassword(session.user.id)) ? (
+          <div className="space-y-4">
+            <p className="max-w-prose text-muted">{t('password.none')}</p>
+            <LinkButton href="/forgot-password">{t('password.choose')}</LinkButton>
+          </div>
+        ) : (await isRecent(session)) ? (
           <ActionForm action={saveNewPassword} className="max-w-md space-y-5">
             {/* Tells a password manager whose password this is. */}
             <input type="email" name="username" autoComplete="username" value={email} readOnly hidden />

@@ -1,7 +1,7 @@
 'use server'
 
 import { redirect } from 'next/navigation'
-import { sendCodeBody, verifyChallengeBody } from '@/lib/api/schemas'
+import { providerBody, sendCodeBody, verifyChallengeBody } from '@/lib/api/schemas'
 import { action } from '@/lib/auth/action'
 import { answerFields, nameAnswer, readAnswer } from '@/lib/auth/answer-form'
 import { readChallengeCookie, setChallengeCookie } from '@/lib/auth/cookies'
@@ -9,12 +9,14 @@ import { openSession } from '@/lib/auth/open-session'
 import { requestContext } from '@/lib/auth/request-context'
 import { returnPath, withNext } from '@/lib/auth/return-path'
 import { requireUser } from '@/lib/auth/session'
+import { startRound } from '@/lib/auth/start-round'
 import { now } from '@/lib/clock'
 import { answerChallenge } from '@/lib/login/answer-challenge'
 import { readChallenge } from '@/lib/login/read-challenge'
 import { sendCode } from '@/lib/login/send-code'
 import { startStepUp } from '@/lib/login/start-step-up'
 import type { RequestContext } from '@/lib/request-context'
+import { ok } from '@/lib/result'
 
 /** Starts the step-up and answers it in one go: its page asks for the code at once, and a GET changes nothing. */
 export const confirmItIsYou = action(
@@ -43,6 +45,16 @@ export const sendAnother = action(
     if (outcome.ok) redirect(withNext(`/step-up?method=${method}`, next))
     if (outcome.code === 'locked') redirect(withNext('/step-up', next))
     return outcome
+  },
+)
+
+/** Signs in again at a provider, for who has no second factor. */
+export const continueWith = action(
+  { texts: 'providers', body: providerBody, read: (field) => ({ provider: field('provider') }) },
+  async ({ provider }, field) => {
+    const { id: sessionId } = await requireUser('/step-up')
+    const round = await startRound({ provider, purpose: 'step_up', next: returnPath(field('next')), sessionId })
+    return round.ok ? ok({ done: { goTo: round.url } }) : round
   },
 )
 

@@ -2,14 +2,18 @@ import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { AuthFrame } from '@/components/auth-frame'
 import { ChallengeForm } from '@/components/challenge-form'
+import { ProviderButtons } from '@/components/provider-buttons'
+import { Alert } from '@/components/ui/alert'
 import { LinkButton, TextLink } from '@/components/ui/button'
+import { Rule } from '@/components/ui/rule'
 import { readChallengeCookie } from '@/lib/auth/cookies'
 import { HOME, isNotDone, returnPath } from '@/lib/auth/return-path'
 import { isRecent, requireUser } from '@/lib/auth/session'
+import { roundProblem, shownProviders } from '@/lib/auth/shown-providers'
 import { readChallenge } from '@/lib/login/read-challenge'
-import { stepUpMethods } from '@/lib/login/step-up-methods'
+import { stepUpWays } from '@/lib/login/step-up-ways'
 import type { Query } from '../../query'
-import { confirmItIsYou, sendAnother } from './actions'
+import { confirmItIsYou, continueWith, sendAnother } from './actions'
 
 export async function generateMetadata() {
   return { title: (await getTranslations('stepUp'))('title') }
@@ -21,12 +25,20 @@ export default async function StepUpPage({ searchParams }: Query) {
   const session = await requireUser(next)
   if (await isRecent(session)) redirect(next)
   const t = await getTranslations('stepUp')
-  const methods = await stepUpMethods(session.user)
+  const ways = await stepUpWays(session.user)
+  const { methods } = ways
+  const providers = shownProviders().filter(({ id }) => ways.providers.includes(id))
+  const problem = await roundProblem(query)
   const method = methods.find(({ type }) => type === query.method) ?? methods[0]
 
-  if (!method) {
+  if (!method && providers.length === 0) {
     return (
-      <AuthFrame title={t('title')} intro={t('impossible')}>
+      <AuthFrame title={t('title')} intro={t(ways.oneFactor ? 'nothing' : 'impossible')}>
+        {ways.oneFactor && (
+          <LinkButton look="primary" className="w-full" href="/forgot-password">
+            {t('choosePassword')}
+          </LinkButton>
+        )}
         <LinkButton className="w-full" href={HOME}>
           {t('back')}
         </LinkButton>
@@ -43,17 +55,32 @@ export default async function StepUpPage({ searchParams }: Query) {
       below={<TextLink href={HOME}>{t('back')}</TextLink>}
     >
       {!lockedUntil && isNotDone(next) && <p>{t('thenAgain')}</p>}
-      {!lockedUntil && <p className="font-medium">{t(`ask.${method.type}`)}</p>}
-      <ChallengeForm
-        action={confirmItIsYou}
-        send={sendAnother}
-        page="/step-up"
-        next={next}
-        method={method}
-        methods={methods}
-        sent={stepUp?.sent}
-        lockedUntil={lockedUntil}
-      />
+      {problem && (
+        <Alert tone="danger" role="alert">
+          <p>{problem}</p>
+        </Alert>
+      )}
+      {method && (
+        <>
+          {!lockedUntil && <p className="font-medium">{t(`ask.${method.type}`)}</p>}
+          <ChallengeForm
+            action={confirmItIsYou}
+            send={sendAnother}
+            page="/step-up"
+            next={next}
+            method={method}
+            methods={methods}
+            sent={stepUp?.sent}
+            lockedUntil={lockedUntil}
+          />
+        </>
+      )}
+      {providers.length > 0 && !lockedUntil && (
+        <>
+          {method ? <Rule>{t('or')}</Rule> : <p className="font-medium">{t('askProvider')}</p>}
+          <ProviderButtons action={continueWith} providers={providers} next={next} />
+        </>
+      )}
     </AuthFrame>
   )
 }

@@ -15,14 +15,18 @@ import { remove, rename } from './actions'
  * What one can sign in with: the password, and each second factor.
  * @param props.open the form to show open: "rename-" or "remove-" and a factor's id
  */
-export function FactorsCard({ factors, open }: { factors: FactorSummary[]; open: unknown }) {
+export function FactorsCard(props: { factors: FactorSummary[]; hasPassword: boolean; open: unknown }) {
+  const { factors, hasPassword, open } = props
   const t = useTranslations('security.factors')
   return (
     <Card id="factors" title={t('title')} aside={<LinkButton href="#add">{t('add')}</LinkButton>}>
       <ul className="divide-y divide-line">
-        <Row icon="lock" name={t('password.name')} facts={t('password.about')}>
-          <TextLink href="/account#password" className="inline-flex min-h-target items-center">
-            {t('password.change')}
+        <Row icon="lock" name={t('password.name')} facts={t(hasPassword ? 'password.about' : 'password.none')}>
+          <TextLink
+            href={hasPassword ? '/account#password' : '/forgot-password'}
+            className="inline-flex min-h-target items-center"
+          >
+            {t(hasPassword ? 'password.change' : 'password.choose')}
           </TextLink>
         </Row>
         {factors.map((factor) => (

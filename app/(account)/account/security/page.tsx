@@ -58,7 +58,7 @@ export default async function SecurityPage({ searchParams }: Query) {
         </Alert>
       )}
       <ProtectionCard status={status} />
-      <FactorsCard factors={status.factors} open={open} />
+      <FactorsCard factors={status.factors} hasPassword={status.hasPassword} open={open} />
       <AddFactorCard kinds={status.enrollable} />
       {status.enabled && <BackupCodesCard left={status.backupCodesLeft} />}
       {providers.length + identities.length > 0 && (

@@ -40,11 +40,13 @@ const KEY = '/account/security/webauthn/setup'
 const CODES = '/account/security/backup-codes'
 
 /** How well the account is protected, and the one next thing that would improve it most. */
-function assess({ enabled, factors, backupCodesLeft, enrollable, nextSignIn }: TwoFactorStatus) {
+function assess({ enabled, hasPassword, factors, backupCodesLeft, enrollable, nextSignIn }: TwoFactorStatus) {
   const has = (...types: string[]) => factors.some(({ type }) => types.includes(type))
   const may = (type: (typeof enrollable)[number]) => enrollable.includes(type)
   if (nextSignIn.reason.code === 'two_factor_off')
     return { state: 'switched_off', look: 'careful', href: undefined } as const
+  if (!enabled && !hasPassword)
+    return { state: 'provider_only', look: 'careful', href: may('totp') ? SETUP : '#add' } as const
   if (!enabled) return { state: 'password_only', look: 'careful', href: may('totp') ? SETUP : '#add' } as const
   if (nextSignIn.kind === 'replace') return { state: 'not_permitted', look: 'careful', href: undefined } as const
   if (backupCodesLeft === 0) return { state: 'no_codes', look: 'careful', href: CODES } as const

@@ -13,13 +13,13 @@ export const POST = endpoint(
     summary: 'Start proving again who one is; answered at /login/challenge/verify',
     access: 'session',
     answers: { 200: { description: 'What is asked', schema: stepUpAnswer } },
-    problems: ['challenge_expired'],
+    problems: ['no_method'],
   },
   async ({ session, from }) => {
     const token = await startStepUp({ session: { id: session.id, userId: session.user.id, amr: session.amr }, from })
     if (!token) return problem('unauthenticated')
     await setChallengeCookie(token, now())
     const challenge = await readChallenge(token)
-    return challenge ? json({ status: 'challenge', challenge: challengeJson(challenge) }) : problem('challenge_expired')
+    return challenge ? json({ status: 'challenge', challenge: challengeJson(challenge) }) : problem('no_method')
   },
 )
