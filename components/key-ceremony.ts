@@ -21,13 +21,13 @@ export async function post<T>(path: string, body: unknown = {}): Promise<Outcome
   return response.ok ? { ok: true, value } : { ok: false, problem: value.code ?? 'failed' }
 }
 
-const browserHasKeys = () => typeof globalThis.PublicKeyCredential === 'function'
+export const browserHasKeys = () => typeof globalThis.PublicKeyCredential === 'function'
 
 /** The library is fetched when it is needed: a page that asks for a password does not wait for it. */
 export const keyLibrary = () => import('@simplewebauthn/browser')
 
 /** What the browser's error means to a person (WebAuthn Level 3, 5.1.3 and 5.1.4). */
-function problemOf(error: unknown): KeyProblem {
+export function problemOf(error: unknown): KeyProblem {
   const name = error instanceof Error ? error.name : ''
   switch (name) {
     // One name for "cancelled", "too late" and "no such key": a site must not tell them apart.
@@ -63,5 +63,5 @@ export function useCeremony(run: () => Promise<KeyProblem | undefined>) {
     setBusy(false)
     if (ended !== 'aborted') setProblem(ended)
   }
-  return { start, busy, problem }
+  return { start, busy, problem, report: setProblem }
 }

@@ -8,6 +8,7 @@ const PROBLEMS = [
   'wrong_address',
   'credential_registered',
   'invalid_response',
+  'invalid_passkey',
   'enrollment_expired',
   'challenge_expired',
   'method_not_permitted',

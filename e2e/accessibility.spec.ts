@@ -4,8 +4,9 @@ import type { Page } from '@playwright/test'
 import { linkIn, mailAbout } from './support/mailbox'
 import { awayFromTheEdge, oathtool } from './support/oathtool'
 import { makeEnrolled, makePerson, newAddress, PASSWORD } from './support/people'
-import { browseAs } from './support/signed-in'
+import { browseAs, signedInSixMinutesAgo } from './support/signed-in'
 import { expect, test } from './support/test'
+import { addAuthenticator } from './support/virtual-authenticator'
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 const THEMES = ['light', 'dark'] as const
@@ -110,6 +111,42 @@ test('the account’s pages, with and without a second factor', async ({ page, c
   await db.session.updateMany({ where: { user: { email } }, data: { authTime: new Date(Date.now() - 6 * 60_000) } })
   await page.goto('/step-up?next=/account')
   await expectAccessible(page, 'step-up')
+})
+
+test('passkeys and security keys: set up, asked for, refused', async ({ page, installation }) => {
+  const email = await makePerson(installation)
+  const key = await addAuthenticator(page, 'securityKey')
+  await passwordStep(page, email)
+  await expect(page).toHaveURL(/account\/security/)
+  await page.goto('/account/security/webauthn/setup')
+  await expectAccessible(page, 'set up a key')
+  await page.getByRole('button', { name: 'Add passkey or security key' }).click()
+  await expect(page.getByLabel('I have saved them')).toBeVisible()
+  await expectAccessible(page, 'a key, and the first backup codes')
+  await page.goto('/account/security/webauthn/setup')
+  await page.getByRole('button', { name: 'Add passkey or security key' }).click()
+  await expect(page.getByText('is registered already')).toBeVisible()
+  await expectAccessible(page, 'a key that is there already')
+  const { db } = await import('@/lib/db')
+  await db.webauthnCredential.updateMany({
+    where: { factor: { user: { email } } },
+    data: { signCountFellAt: new Date() },
+  })
+  await page.goto('/account/security')
+  await expect(page.getByText('May have been copied: its')).toBeVisible()
+  await expectAccessible(page, 'a key that may have been copied')
+  await signedInSixMinutesAgo(email)
+  await page.goto('/step-up?next=/account')
+  await expectAccessible(page, 'step-up with a key')
+  await page.goto('/account')
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+  await passwordStep(page, email)
+  await expect(page).toHaveURL(/challenge/)
+  await key.remove()
+  await addAuthenticator(page, 'securityKey')
+  await page.getByRole('button', { name: 'Use passkey or security key' }).click()
+  await expect(page.getByText('Nothing was confirmed')).toBeVisible()
+  await expectAccessible(page, 'a key that is not known')
 })
 
 test('by keyboard alone: sign in, enroll, keep the codes, sign out, sign in with the code', async ({

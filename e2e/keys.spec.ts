@@ -38,9 +38,12 @@ for (const kind of ['securityKey', 'platform'] as const) {
     await expect(row).toContainText('Not used to sign in yet')
     expect(await authenticator.credentials()).toHaveLength(1)
 
+    // Nobody takes what the browser offers in the field for the address.
+    await authenticator.touched(false)
     await page.getByRole('button', { name: 'Sign out', exact: true }).click()
     await passwordStep(page, email)
     await expect(page.getByRole('heading', { name: 'Use your passkey or security key' })).toBeVisible()
+    await authenticator.touched(true)
     await useButton(page).click()
     await expect(page).toHaveURL(/account\/security$/)
     await expect(row).toContainText('Last used')
@@ -117,4 +120,64 @@ test('a browser that knows no keys says so, and one without script shows the oth
   await expect(useButton(plain)).toBeHidden()
   await expect(plain.getByRole('link', { name: 'backup code' })).toBeVisible()
   await context.close()
+})
+
+test.describe('a passkey alone', () => {
+  const passkeyButton = (page: Page) => page.getByRole('button', { name: 'Sign in with a passkey' })
+
+  test('signs in without address and password, to where the person wanted to be, and is not asked for more', async ({
+    page,
+    installation,
+  }) => {
+    const email = await makePerson(installation)
+    const authenticator = await addAuthenticator(page, 'platform')
+    await passwordStep(page, email)
+    await addKey(page)
+    await page.goto('/account/security')
+    await authenticator.touched(false)
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+    await page.goto('/account')
+    await expect(page).toHaveURL(/login\?next/)
+    await authenticator.touched(true)
+    await passkeyButton(page).click()
+    await expect(page).toHaveURL(/\/account$/)
+    const { session } = await (await page.request.get('/api/v1/session')).json()
+    expect(session).toMatchObject({ amr: ['hwk', 'user', 'mfa'], aal: 2 })
+    await page.goto('/account/security')
+    await expect(page.getByText('Signed in with a passkey')).toBeVisible()
+  })
+
+  test('does not sign in whom the device does not know, nor with a key that is none', async ({
+    page,
+    installation,
+  }) => {
+    const email = await makePerson(installation)
+    const platform = await addAuthenticator(page, 'platform')
+    await passwordStep(page, email)
+    await addKey(page)
+    await page.goto('/account/security')
+    await platform.verifies(false)
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+    await page.goto('/login')
+    await passkeyButton(page).click()
+    await expect(page.getByText('You are not signed in')).toBeVisible()
+    await platform.remove()
+    await addAuthenticator(page, 'securityKey')
+    await passkeyButton(page).click()
+    await expect(page.getByText('You are not signed in')).toBeVisible()
+    expect((await page.request.get('/api/v1/session')).status()).toBe(401)
+  })
+
+  test('is offered in the field for the address, and signs in from there', async ({ page, installation }) => {
+    const email = await makePerson(installation)
+    const authenticator = await addAuthenticator(page, 'platform')
+    await passwordStep(page, email)
+    await addKey(page)
+    await page.goto('/account/security')
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+    await page.goto('/login')
+    await expect(page.getByLabel('Email', { exact: true })).toHaveAttribute('autocomplete', 'username webauthn')
+    await expect(page).toHaveURL(/account\/security$/)
+    expect(await authenticator.credentials()).toHaveLength(1)
+  })
 })

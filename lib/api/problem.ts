@@ -12,6 +12,7 @@ export const PROBLEMS = {
   password_too_common: 400,
   password_unchanged: 400,
   invalid_credentials: 401,
+  invalid_passkey: 401,
   unauthenticated: 401,
   insufficient_user_authentication: 401,
   cross_origin: 403,

@@ -86,6 +86,8 @@ export const webauthnCompleteBody = registrationResponse.extend({ label: labelFi
 
 export const webauthnVerifyBody = authenticationResponse.extend({ trustDevice: z.boolean().optional() })
 
+export const passkeyBody = authenticationResponse
+
 export const renameFactorBody = z.strictObject({ label: labelField })
 
 /** For mutations that take nothing. */

@@ -3,6 +3,7 @@ import { cookies } from 'next/headers'
 import { DAY, now, plus } from '../clock'
 import { isHttps } from '../env'
 import { ENROLLMENT_WAIT } from '../login/limits'
+import { TOKEN_LIFE } from '../users/one-time-token'
 
 /** `__Host-` binds a cookie to this very host, over https (RFC 6265bis, 4.1.3.2). Plain http on loopback cannot. */
 const named = (name: string) => `${isHttps() ? '__Host-' : ''}countersign.${name}`
@@ -79,6 +80,18 @@ export function nextAuthCookies() {
     nonce: cookie('nonce'),
     pkceCodeVerifier: cookie('pkce'),
   }
+}
+
+const passkeyCookieName = () => named('passkey')
+
+export async function readPasskeyCookie(): Promise<string | undefined> {
+  return (await cookies()).get(passkeyCookieName())?.value
+}
+
+/** Binds the question for a passkey to this browser: what was asked here is answered here. It opens nothing by itself. */
+export async function setPasskeyCookie(token: string, at: Date): Promise<void> {
+  const expires = plus(at, TOKEN_LIFE.passkey)
+  ;(await cookies()).set(passkeyCookieName(), token, { ...cookieOptions(), expires })
 }
 
 const deviceCookieName = () => named('device')

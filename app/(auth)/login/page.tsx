@@ -1,7 +1,11 @@
 import { redirect } from 'next/navigation'
+import { useTranslations } from 'next-intl'
 import { getTranslations } from 'next-intl/server'
+import type { ReactNode } from 'react'
 import { AuthFrame } from '@/components/auth-frame'
 import { EmailField } from '@/components/email-field'
+import { useKeyTexts } from '@/components/key-texts'
+import { PasskeySignIn } from '@/components/passkey-sign-in'
 import { ProviderButtons } from '@/components/provider-buttons'
 import { ActionForm } from '@/components/ui/action-form'
 import { Alert } from '@/components/ui/alert'
@@ -12,6 +16,7 @@ import { SubmitButton } from '@/components/ui/submit-button'
 import { returnPath, withNext } from '@/lib/auth/return-path'
 import { getSession } from '@/lib/auth/session'
 import { roundProblem, shownProviders } from '@/lib/auth/shown-providers'
+import { readSettings } from '@/lib/settings/settings'
 import type { Query } from '../../query'
 import { continueWith, signIn } from './actions'
 
@@ -29,6 +34,7 @@ export default async function LoginPage({ searchParams }: Query) {
   const c = await getTranslations('common')
   const providers = shownProviders()
   const problem = await roundProblem(query)
+  const passkeys = (await readSettings()).allowedMethods.includes('webauthn')
   const notice = NOTICES.find((name) => name === query.notice)
 
   return (
@@ -48,7 +54,7 @@ export default async function LoginPage({ searchParams }: Query) {
       )}
       <ActionForm action={signIn} className="space-y-5">
         <input type="hidden" name="next" value={next} />
-        <EmailField />
+        <EmailField passkeys={passkeys} />
         <PasswordField
           name="password"
           label={c('password')}
@@ -61,12 +67,29 @@ export default async function LoginPage({ searchParams }: Query) {
       <p>
         <TextLink href={withNext('/forgot-password', next)}>{t('forgot')}</TextLink>
       </p>
-      {providers.length > 0 && (
-        <>
-          <Rule>{t('or')}</Rule>
-          <ProviderButtons action={continueWith} providers={providers} next={next} />
-        </>
-      )}
+      {providers.length > 0 && <Rule>{t('or')}</Rule>}
+      {passkeys && <ByPasskey next={next} rule={providers.length === 0 && <Rule>{t('or')}</Rule>} />}
+      {providers.length > 0 && <ProviderButtons action={continueWith} providers={providers} next={next} />}
     </AuthFrame>
+  )
+}
+
+function ByPasskey({ next, rule }: { next: string; rule: ReactNode }) {
+  const t = useTranslations('login.passkey')
+  const problems = useKeyTexts()
+  return (
+    <PasskeySignIn
+      rule={rule}
+      next={{
+        signed_in: next,
+        challenge: withNext('/login/challenge', next),
+        enrollment: withNext('/login/enroll', next),
+      }}
+      texts={{
+        use: t('use'),
+        waiting: t('waiting'),
+        problems: { ...problems, cancelled: t('cancelled') },
+      }}
+    />
   )
 }

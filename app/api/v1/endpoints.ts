@@ -19,6 +19,8 @@ import * as sendCode from './login/challenge/send/route'
 import * as verifyChallenge from './login/challenge/verify/route'
 import * as keyOptions from './login/challenge/webauthn/options/route'
 import * as verifyKey from './login/challenge/webauthn/verify/route'
+import * as passkeyOptions from './login/passkey/options/route'
+import * as verifyPasskey from './login/passkey/verify/route'
 import * as login from './login/route'
 import * as logout from './logout/route'
 import * as changePassword from './password/change/route'
@@ -42,6 +44,8 @@ const routes = [
   verifyChallenge,
   keyOptions,
   verifyKey,
+  passkeyOptions,
+  verifyPasskey,
   logout,
   forgotPassword,
   resetPassword,

@@ -49,6 +49,8 @@ function assess({ enabled, hasPassword, factors, backupCodesLeft, enrollable, ne
     return { state: 'provider_only', look: 'careful', href: may('totp') ? SETUP : '#add' } as const
   if (!enabled) return { state: 'password_only', look: 'careful', href: may('totp') ? SETUP : '#add' } as const
   if (nextSignIn.kind === 'replace') return { state: 'not_permitted', look: 'careful', href: undefined } as const
+  if (factors.some(({ key }) => key?.signCountFellAt))
+    return { state: 'copied_key', look: 'careful', href: '#factors' } as const
   if (backupCodesLeft === 0) return { state: 'no_codes', look: 'careful', href: CODES } as const
   if (backupCodesLeft <= FEW_CODES) return { state: 'few_codes', look: 'careful', href: CODES } as const
   if (!has('totp', 'webauthn') && (may('webauthn') || may('totp')))

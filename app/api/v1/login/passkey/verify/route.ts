@@ -1,0 +1,23 @@
+import { loginAnswer } from '@/lib/api/answers'
+import { endpoint } from '@/lib/api/endpoint'
+import { firstStepDone } from '@/lib/api/first-step-done'
+import { problem } from '@/lib/api/problem'
+import { passkeyBody } from '@/lib/api/schemas'
+import { readPasskeyCookie } from '@/lib/auth/cookies'
+import { signInWithPasskey } from '@/lib/login/sign-in-with-passkey'
+
+export const POST = endpoint(
+  {
+    method: 'POST',
+    path: '/login/passkey/verify',
+    summary: 'Sign in with what the browser got from the passkey: it counts as two factors',
+    access: 'public',
+    body: passkeyBody,
+    answers: { 200: { description: 'Signed in, or what is still asked', schema: loginAnswer } },
+    problems: ['invalid_passkey', 'challenge_expired'],
+  },
+  async ({ body, from }) => {
+    const result = await signInWithPasskey({ credential: body, browser: await readPasskeyCookie(), from })
+    return result.ok ? firstStepDone(result) : problem(result.code)
+  },
+)
