@@ -113,7 +113,13 @@ function AnswerByKey(props: { purpose: 'sign_in' | 'step_up'; next: string; chil
       <noscript>
         <p>{t('noScript')}</p>
       </noscript>
-      <UseKey purpose={purpose} next={next} label={t('use')} waiting={t('waiting')} texts={texts}>
+      <UseKey
+        purpose={purpose}
+        next={{ signed_in: next, enrollment: `/login/enroll?${new URLSearchParams({ next })}` }}
+        label={t('use')}
+        waiting={t('waiting')}
+        texts={texts}
+      >
         {children}
       </UseKey>
     </>

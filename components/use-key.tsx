@@ -8,8 +8,8 @@ import { type KeyProblem, type KeyTexts, keyLibrary, post, useCeremony } from '.
 type Props = {
   /** A step-up is started by the same press. */
   purpose: 'sign_in' | 'step_up'
-  /** Where to go on. */
-  next: string
+  /** Where to go on, by what is still asked. */
+  next: Record<'signed_in' | 'enrollment', string>
   label: string
   waiting: string
   texts: KeyTexts
@@ -32,9 +32,9 @@ export function UseKey({ purpose, next, label, waiting, texts, children }: Props
     const response: AuthenticationResponseJSON = await startAuthentication({ optionsJSON: asked.value })
     const trust = place.current?.querySelector<HTMLInputElement>('[name="trustDevice"]')
     const body = trust?.checked ? { ...response, trustDevice: true } : response
-    const done = await post('/login/challenge/webauthn/verify', body)
+    const done = await post<{ status: keyof Props['next'] }>('/login/challenge/webauthn/verify', body)
     if (!done.ok) return say(done.problem)
-    window.location.assign(next)
+    window.location.assign(next[done.value.status])
   }
 
   /** What the page itself says, it says in the same words after a reload. */

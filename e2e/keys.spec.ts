@@ -1,6 +1,6 @@
 // Promise: a security key and a passkey are added, sign in, confirm who one is, and are removed, in a real browser.
 import type { Page } from '@playwright/test'
-import { makePerson, PASSWORD } from './support/people'
+import { makeEnrolled, makePerson, PASSWORD } from './support/people'
 import { signedInSixMinutesAgo } from './support/signed-in'
 import { expect, test } from './support/test'
 import { addAuthenticator } from './support/virtual-authenticator'
@@ -180,4 +180,41 @@ test.describe('a passkey alone', () => {
     await expect(page).toHaveURL(/account\/security$/)
     expect(await authenticator.credentials()).toHaveLength(1)
   })
+})
+
+test('a key is set up on the way in, where nothing else is permitted any more, and lets another be set up where it is not', async ({
+  page,
+  installation,
+}) => {
+  const { db } = await import('@/lib/db')
+  const allow = (allowedMethods: string[]) => db.settings.update({ where: { id: 1 }, data: { allowedMethods } })
+  const { email, backupCodes } = await makeEnrolled(installation)
+  const authenticator = await addAuthenticator(page, 'platform')
+  try {
+    await allow(['webauthn'])
+    await passwordStep(page, email)
+    await expect(page).toHaveURL(/login\/challenge/)
+    await page.goto('/login/challenge?method=backup_code&next=%2Faccount')
+    await page.getByLabel('Backup code', { exact: true }).fill(backupCodes[0] ?? '')
+    await page.getByRole('button', { name: 'Verify' }).click()
+    await page.getByRole('link', { name: /Passkey or security key/ }).click()
+    await addButton(page).click()
+    await expect(page.getByText('It is set up.')).toBeVisible()
+    await page.getByRole('link', { name: 'Go on' }).click()
+    await expect(page).toHaveURL(/\/account$/)
+
+    await allow(['totp'])
+    await db.factor.deleteMany({ where: { user: { email }, type: 'totp' } })
+    await authenticator.touched(false)
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+    await passwordStep(page, email)
+    await expect(page.getByText(/we ask for what you have one last time/)).toBeVisible()
+    await authenticator.touched(true)
+    await useButton(page).click()
+    await expect(page).toHaveURL(/login\/enroll/)
+    await expect(page.getByRole('link', { name: /Authenticator app/ })).toBeVisible()
+    expect((await page.request.get('/api/v1/session')).status()).toBe(401)
+  } finally {
+    await allow(['totp', 'email', 'webauthn'])
+  }
 })

@@ -3,6 +3,7 @@ import type { FactorType } from '@/lib/policy/rule'
 
 /** The kinds of factor that can be set up on the way in. A new one is a page beside this file, and a line here. */
 const KINDS = {
+  webauthn: { href: '/login/enroll/webauthn', icon: 'fingerprint' },
   totp: { href: '/login/enroll/totp', icon: 'phone' },
   email: { href: '/login/enroll/email', icon: 'mail' },
   sms: { href: '/login/enroll/sms', icon: 'phone' },

@@ -1,12 +1,7 @@
-import { useTranslations } from 'next-intl'
 import { getTranslations } from 'next-intl/server'
-import type { ReactNode } from 'react'
-import { useKeyTexts } from '@/components/key-texts'
+import { KeySetup } from '@/components/key-setup'
 import { PageHead } from '@/components/page-head'
-import { RegisterKey } from '@/components/register-key'
-import { Alert } from '@/components/ui/alert'
 import { TextLink } from '@/components/ui/button'
-import { Icon, type IconName } from '@/components/ui/icon'
 import { enrollerIn } from '@/lib/auth/enroller'
 import { requireRecentAuth } from '@/lib/auth/session'
 import { mayEnroll } from '@/lib/factors/enroller'
@@ -28,12 +23,8 @@ export default async function WebauthnSetupPage() {
   return (
     <>
       <PageHead title={t('title')} intro={t('intro')} />
-      <noscript>
-        <Alert tone="warning">
-          <p>{t('noScript')}</p>
-        </Alert>
-      </noscript>
-      <Register
+      <KeySetup
+        page={HERE}
         done={<Enrolled title={t('done')} email={session.user.email} others={sessions.length > 1} />}
         after={
           <p className="text-muted">
@@ -42,45 +33,5 @@ export default async function WebauthnSetupPage() {
         }
       />
     </>
-  )
-}
-
-function Register({ done, after }: { done: ReactNode; after: ReactNode }) {
-  const t = useTranslations('webauthnSetup')
-  const c = useTranslations('common')
-  const problems = useKeyTexts()
-  return (
-    <RegisterKey
-      page={HERE}
-      texts={{
-        name: c('name'),
-        nameHint: t('nameHint'),
-        submit: t('submit'),
-        waiting: t('waiting'),
-        problems: { ...problems, cancelled: t('cancelled') },
-      }}
-      intro={
-        <ul className="grid gap-5 sm:grid-cols-2">
-          <Kind icon="fingerprint" name={t('passkey.name')} about={t('passkey.about')} />
-          <Kind icon="key" name={t('securityKey.name')} about={t('securityKey.about')} />
-        </ul>
-      }
-      after={after}
-      done={done}
-    />
-  )
-}
-
-function Kind({ icon, name, about }: { icon: IconName; name: string; about: string }) {
-  return (
-    <li className="flex gap-4">
-      <span className="inline-flex size-11 shrink-0 items-center justify-center rounded-full bg-accent-soft text-accent">
-        <Icon name={icon} className="size-6" />
-      </span>
-      <div>
-        <h2 className="font-medium">{name}</h2>
-        <p className="text-[0.9375rem] text-muted">{about}</p>
-      </div>
-    </li>
   )
 }
