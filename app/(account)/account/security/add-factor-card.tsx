@@ -26,7 +26,10 @@ export function AddFactorCard({ kinds }: { kinds: FactorSummary['type'][] }) {
       <p className="-mt-2 mb-5 max-w-prose text-muted">{t('intro')}</p>
       <ul className="divide-y divide-line">
         {offered.map(({ type, icon, strength }) => (
-          <li key={type} className="flex flex-wrap items-start gap-x-4 gap-y-3 py-4 first:pt-0 last:pb-0">
+          <li
+            key={type}
+            className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-3 py-4 first:pt-0 last:pb-0 sm:grid-cols-[auto_minmax(0,1fr)_auto] sm:items-start"
+          >
             <span className="mt-0.5 text-muted">
               <Icon name={icon} className="size-6" />
             </span>
@@ -36,7 +39,10 @@ export function AddFactorCard({ kinds }: { kinds: FactorSummary['type'][] }) {
               </h3>
               <p className="max-w-prose text-[0.9375rem] text-muted">{t(`kinds.${type}`)}</p>
             </div>
-            <LinkButton href={`/account/security/${type}/setup`}>
+            <LinkButton
+              href={`/account/security/${type}/setup`}
+              className="col-start-2 justify-self-start sm:col-start-auto"
+            >
               <span>
                 {t('setUp')}
                 <span className="sr-only"> {f(type)}</span>
