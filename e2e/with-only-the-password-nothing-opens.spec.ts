@@ -176,21 +176,26 @@ test.describe('with the password step done and no more', () => {
 })
 
 /** The states a sign-in can wait in after its first step, beside that of a challenge. */
-async function waitingFor(purpose: 'enroll', userId: string, installation: Installation): Promise<Client> {
+async function waitingFor(purpose: 'enroll' | 'recovery', userId: string, installation: Installation): Promise<Client> {
   const { db } = await import('@/lib/db')
   const { newId } = await import('@/lib/crypto/id')
   const { hashToken, newToken } = await import('@/lib/crypto/token')
   const client = new Client(installation.url)
   const token = newToken()
   const expiresAt = new Date(Date.now() + 600_000)
+  const amr = purpose === 'enroll' ? ['pwd', 'otp'] : ['pwd']
   await db.loginChallenge.create({
-    data: { id: newId(), userId, purpose, amr: ['pwd', 'otp'], tokenHash: hashToken(token), expiresAt },
+    data: { id: newId(), userId, purpose, amr, tokenHash: hashToken(token), expiresAt },
   })
+  if (purpose === 'recovery') {
+    const data = { readyAt: new Date(Date.now() - 1000), expiresAt }
+    await db.recoveryRequest.upsert({ where: { userId }, create: { id: newId(), userId, ...data }, update: data })
+  }
   client.cookies.set('countersign.challenge', token)
   return client
 }
 
-for (const purpose of ['enroll'] as const) {
+for (const purpose of ['enroll', 'recovery'] as const) {
   test.describe(`while a factor is to be enrolled (${purpose})`, () => {
     const ENROLLMENT = /^\/2fa\/\w+\/(setup|verify-setup|register\/\w+)$/
     const LABEL = 'Kept in the safe'

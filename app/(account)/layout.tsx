@@ -5,6 +5,7 @@ import { Logo } from '@/components/ui/logo'
 import { NavLink } from '@/components/ui/nav-link'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { signOut } from './actions'
+import { RecoveryBanner } from './recovery-banner'
 
 /** The frame only: each page asks for itself who is there. */
 export default function AccountLayout({ children }: { children: ReactNode }) {
@@ -33,6 +34,7 @@ export default function AccountLayout({ children }: { children: ReactNode }) {
         </div>
       </header>
       <main id="content" className="mx-auto max-w-3xl space-y-6 px-4 py-6 sm:py-10">
+        <RecoveryBanner />
         {children}
       </main>
     </>

@@ -26,7 +26,7 @@ export const challengeAnswer = z.object({
 
 export const codeSentAnswer = z.object({ expiresAt: time, resendAt: time })
 
-const enrollmentAnswer = z.object({
+export const enrollmentAnswer = z.object({
   status: z.literal('enrollment'),
   allowedMethods: z.array(z.string()).meta({ description: 'Enroll one of these at /2fa, then you are signed in' }),
   deadline: time.optional(),
@@ -39,6 +39,13 @@ export const loginAnswer = z.discriminatedUnion('status', [
 ])
 
 export const verifyChallengeAnswer = z.discriminatedUnion('status', [signedInAnswer, enrollmentAnswer])
+
+export const recoveryRequestedAnswer = z.object({
+  waitHours: z.int(),
+  approval: z.boolean().meta({ description: 'Whether an administrator must agree as well' }),
+})
+
+export const recoveryStartedAnswer = z.object({ readyAt: time, approval: z.boolean() })
 
 export const stepUpAnswer = z.object({ status: z.literal('challenge'), challenge: challengeAnswer })
 
@@ -113,6 +120,10 @@ export const twoFactorAnswer = z.object({
     }),
   ),
   backupCodesLeft: z.int(),
+  recovery: z
+    .object({ startedAt: time, readyAt: time, expiresAt: time, needsApproval: z.boolean() })
+    .nullable()
+    .meta({ description: 'A recovery of the account that is under way; DELETE /recovery stops it' }),
   enrollable: z.array(z.string()).meta({ description: 'Kinds of factor that may be added now' }),
   policy: z.object({
     step: z.enum(['none', 'challenge', 'replace', 'enroll']).meta({

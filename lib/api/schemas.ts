@@ -51,6 +51,10 @@ export const forgotPasswordBody = z.strictObject({ email: emailField })
 
 export const resetPasswordBody = z.strictObject({ token: linkToken, password: newPasswordField })
 
+export const linkBody = z.strictObject({ token: linkToken })
+
+export const finishRecoveryBody = z.strictObject({ token: linkToken, password: passwordField })
+
 export const setupBody = z.strictObject({
   token: linkToken,
   email: emailField,

@@ -31,6 +31,11 @@ const KINDS = [
   'user.password_reset.success',
   'user.two_factor_reset.success',
   'user.factor_locked.success',
+  'recovery.requested.success',
+  'recovery.started.success',
+  'recovery.cancelled.success',
+  'recovery.approved.success',
+  'recovery.completed.success',
 ] as const
 
 export type ActivityKind = (typeof KINDS)[number]

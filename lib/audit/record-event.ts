@@ -31,6 +31,11 @@ export type AuditEventName =
   | 'factor.sign_count_fell'
   | 'backup_codes.generated'
   | 'settings.changed'
+  | 'recovery.requested'
+  | 'recovery.started'
+  | 'recovery.cancelled'
+  | 'recovery.approved'
+  | 'recovery.completed'
   | 'trusted_browser.removed'
 
 export type AuditActor = 'anonymous' | 'operator' | 'system' | `user:${string}`

@@ -1,6 +1,8 @@
 import { recordEvent } from '../audit/record-event'
 import { db, Prisma, type Tx } from '../db'
 import type { FactorType } from '../policy/rule'
+import { completeRecovery } from '../recovery/complete-recovery'
+import { mayRecover } from '../recovery/recovery'
 import type { RequestContext } from '../request-context'
 import { err, ok } from '../result'
 import { ticketInsert } from '../sessions/ticket'
@@ -52,7 +54,7 @@ export async function activateFactor({ enroller, label: given, from }: Activatio
     const standing = await standingOf(tx, enroller, others.length > 0, at)
     if (!standing) return err('enrollment_expired')
     if (!(await mayEnroll(enroller, type, tx))) return err('method_not_permitted')
-    const replaced = others.filter((other) => factor.replaces && other.type === type)
+    const replaced = others.filter((other) => standing.recovers || (factor.replaces && other.type === type))
     const taken = others.filter((other) => !replaced.includes(other)).map((other) => other.label)
     const label = given || unusedLabel(factor.name, taken)
     const confirmed = await tx.factor.updateMany({
@@ -61,12 +63,11 @@ export async function activateFactor({ enroller, label: given, from }: Activatio
     })
     if (confirmed.count === 0) return err('enrollment_expired')
     await factor.store?.(tx)
-    for (const { id: oldId, label: oldLabel, address } of replaced) {
-      await tx.factor.delete({ where: { id: oldId } })
-      const removal = { ...enrollmentEvent(enroller, type), at, event: 'factor.removed', outcome: 'success' } as const
-      await recordEvent(tx, { ...removal, from, details: { label: oldLabel } })
-      const told = { template: 'factor_removed', props: { type, label: oldLabel, at, from } } as const
-      await tell(tx, user, told, type === 'email' ? address : null)
+    if (standing.recovers) {
+      await completeRecovery(tx, { user, factor: { id, type, label }, at, from })
+    } else {
+      for (const old of replaced) await replace(tx, enroller, old, at, from)
+      await tell(tx, user, { template: 'factor_added', props: { type, label, at, from } })
     }
     // Two factors are proved now: like every step-up, that gives the session a new token.
     const ticket = ticketInsert({
@@ -81,19 +82,35 @@ export async function activateFactor({ enroller, label: given, from }: Activatio
     await tx.$executeRaw(ticket.sql)
     const event = enrollmentEvent(enroller, type)
     await recordEvent(tx, { ...event, at, event: 'factor.added', outcome: 'success', from, details: { label } })
-    await tell(tx, user, { template: 'factor_added', props: { type, label, at, from } })
     const backupCodes =
-      others.length === 0
+      others.length === 0 || standing.recovers
         ? await replaceBackupCodes(tx, { userId: user.id, at, sessionId: event.sessionId, from })
         : undefined
     return ok({ factor: { id, label }, backupCodes, ticket: ticket.token })
   })
 }
 
+/** One of this kind that counted until now gives way to the new one. */
+async function replace(
+  tx: Tx,
+  enroller: Enroller,
+  old: { id: string; type: string; label: string; address: string | null },
+  at: Date,
+  from: RequestContext,
+): Promise<void> {
+  const type = old.type as FactorType
+  const { label, address } = old
+  await tx.factor.delete({ where: { id: old.id } })
+  const removal = { ...enrollmentEvent(enroller, type), at, event: 'factor.removed', outcome: 'success' } as const
+  await recordEvent(tx, { ...removal, from, details: { label } })
+  const told = { template: 'factor_removed', props: { type, label, at, from } } as const
+  await tell(tx, enroller.user, told, type === 'email' ? address : null)
+}
+
 /**
  * What the session, or the sign-in that ends with this, has proved so far; null if it is over, or has proved too little.
  * @param protectedAlready a first factor may be added to a password; another one only by who has shown one of those
- *   there are, also where the first was confirmed elsewhere while this one was being set up
+ *   there are, also where the first was confirmed elsewhere while this one was being set up; or by a recovery
  */
 async function standingOf(tx: Tx, { user, place }: Enroller, protectedAlready: boolean, at: Date) {
   const theirs = { id: place.id, userId: user.id, expiresAt: { gt: at } }
@@ -101,13 +118,17 @@ async function standingOf(tx: Tx, { user, place }: Enroller, protectedAlready: b
     const session = await tx.session.findFirst({ where: theirs, select: { amr: true, aal: true, authTime: true } })
     if (!session) return null
     if (protectedAlready && session.aal < 2 && (await readSettings(tx)).twoFactorEnabled) return null
-    return { ...session, sessionId: place.id }
+    return { ...session, sessionId: place.id, recovers: false }
   }
-  const waiting = { ...theirs, purpose: 'enroll' }
-  const signIn = await tx.loginChallenge.findFirst({ where: waiting, select: { amr: true } })
-  if (!signIn || (protectedAlready && signIn.amr.length < 2)) return null
+  const waiting = { ...theirs, purpose: { in: ['enroll', 'recovery'] } }
+  const signIn = await tx.loginChallenge.findFirst({ where: waiting, select: { amr: true, purpose: true } })
+  if (!signIn) return null
+  const recovers = signIn.purpose === 'recovery'
+  // Until this very moment it could be stopped.
+  if (recovers && !(await mayRecover(tx, user.id, at))) return null
+  if (!recovers && protectedAlready && signIn.amr.length < 2) return null
   await tx.loginChallenge.deleteMany({ where: waiting })
-  return { amr: signIn.amr, authTime: at, sessionId: null }
+  return { amr: signIn.amr, authTime: at, sessionId: null, recovers }
 }
 
 /** "Authenticator app", then "Authenticator app 2": a list of factors needs names to tell them apart. */

@@ -2,6 +2,7 @@ import { recordEvent } from '../audit/record-event'
 import { now } from '../clock'
 import { db } from '../db'
 import type { FactorType } from '../policy/rule'
+import { cancelRecovery } from '../recovery/cancel-recovery'
 import type { RequestContext } from '../request-context'
 import { err, ok } from '../result'
 import { lockUser } from '../users/lock-user'
@@ -30,7 +31,10 @@ export async function removeFactor(input: {
     // Sign-ins that wait for an answer were asked on the old footing.
     await tx.loginChallenge.deleteMany({ where: { userId: user.id } })
     const left = await tx.factor.count({ where: { userId: user.id, confirmedAt: { not: null } } })
-    if (left === 0) await tx.backupCode.deleteMany({ where: { userId: user.id } })
+    if (left === 0) {
+      await tx.backupCode.deleteMany({ where: { userId: user.id } })
+      await cancelRecovery(tx, { user, how: 'factors_removed', at, actor: `user:${user.id}`, sessionId, from })
+    }
     await recordEvent(tx, {
       at,
       event: 'factor.removed',

@@ -8,6 +8,7 @@ import { type Method, methods } from '../factors/methods'
 import type { AssertionResponse } from '../factors/webauthn/verify-assertion'
 import { log, traceOf } from '../log'
 import { nextStep } from '../policy/next-step'
+import { cancelRecovery } from '../recovery/cancel-recovery'
 import type { RequestContext } from '../request-context'
 import { err, ok } from '../result'
 import { ticketInsert } from '../sessions/ticket'
@@ -155,7 +156,7 @@ async function finish(charged: Charged, input: ChallengeAnswer, proof: Proof, at
       FROM finished WHERE u.id = finished.user_id RETURNING u.id
     ), audited AS (${audit})${trusted ? Prisma.sql`, ${trusted.sql}` : Prisma.empty}, next AS (${next.sql})
     SELECT 1 FROM next`
-  const { afterwards = method === 'backup_code' ? tellOfBackupCode(charged, at) : undefined } = proof
+  const afterwards = whatFollows(charged, method, proof, at)
   const issued = afterwards
     ? await db.$transaction(async (tx) => {
         const rows = await tx.$queryRaw<unknown[]>(statement)
@@ -174,10 +175,20 @@ function standingOf(charged: Charged) {
   return { ...charged, factors: [...new Set(charged.factors.map((factor) => factor.type))] }
 }
 
-/** A backup code was used: the person is told, in the transaction that uses it. */
-function tellOfBackupCode(charged: Charged, at: Date): Proof['afterwards'] {
+/** What is done in the transaction that uses up the answer; undefined, mostly: then one statement is enough. */
+function whatFollows(charged: Charged, method: Method, proof: Proof, at: Date): Proof['afterwards'] {
+  const user = personOf(charged)
   const left = charged.backupCodes - 1
-  return (tx, { from }) => tell(tx, personOf(charged), { template: 'backup_code_used', props: { left, at, from } })
+  const spent = method === 'backup_code'
+  // Whoever shows a second factor has not lost it: then it is somebody else who says so, or it was found.
+  const found = charged.recovering && method !== 'password'
+  if (!spent && !found) return proof.afterwards
+  return async (tx, about) => {
+    const { from } = about
+    await proof.afterwards?.(tx, about)
+    if (spent) await tell(tx, user, { template: 'backup_code_used', props: { left, at, from } })
+    if (found) await cancelRecovery(tx, { user, how: 'second_factor', at, actor: `user:${user.id}`, from })
+  }
 }
 
 /**

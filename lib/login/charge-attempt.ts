@@ -23,6 +23,8 @@ export type Charged = {
   factors: (UsableFactor & { id: string; secret: string | null; lastAcceptedStep: string | null })[]
   backupCodes: number
   settings: Settings
+  /** Whether a recovery of the account is under way. */
+  recovering: boolean
 }
 
 /**
@@ -59,7 +61,7 @@ export async function chargeAttempt(token: string, at: Date): Promise<Charged | 
           'lastUsedAt', f.last_used_at, 'secret', encode(f.sealed_secret, 'base64'), 'lastAcceptedStep', f.last_accepted_step::text)), '[]')
         FROM factors f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL) AS factors,
       (SELECT count(*)::int FROM backup_codes WHERE user_id = u.id AND used_at IS NULL) AS "backupCodes",
-      ${settingsJson} AS settings
+      EXISTS (SELECT 1 FROM recovery_requests WHERE user_id = u.id) AS recovering, ${settingsJson} AS settings
     FROM login_challenges c JOIN users u ON u.id = c.user_id CROSS JOIN settings
       LEFT JOIN charged ON true LEFT JOIN account ON true
     WHERE c.token_hash = ${hash} AND c.expires_at > ${at}::timestamptz`

@@ -2,9 +2,10 @@ import { now } from '../clock'
 import { hashToken, isToken } from '../crypto/token'
 import { db } from '../db'
 import type { Enroller } from '../factors/enroller'
-import { nextStep } from '../policy/next-step'
+import { enrollableTypes, nextStep } from '../policy/next-step'
 import type { Reason } from '../policy/required-step'
 import type { FactorType } from '../policy/rule'
+import { recoveryIsReady } from '../recovery/recovery'
 import { type Settings, settingsJson } from '../settings/settings'
 import { maskEmail } from './challenge-methods'
 
@@ -14,7 +15,7 @@ export type WaitingEnrollment = {
   /** The address, masked, as the challenge shows it. */
   account: string
   /** Who or what asks for it. */
-  reason: Reason['code']
+  reason: Reason['code'] | 'recovery'
   /** Kinds of factor that may be chosen. */
   allowedMethods: FactorType[]
   expiresAt: Date
@@ -22,6 +23,8 @@ export type WaitingEnrollment = {
 
 type Row = {
   id: string
+  purpose: 'enroll' | 'recovery'
+  recoverable: boolean
   amr: string[]
   expiresAt: Date
   userId: string
@@ -33,27 +36,28 @@ type Row = {
 
 /**
  * The sign-in that waits, in this browser, for a factor to be enrolled; null if none does, or if it is not what would be
- * asked any more: the policy has changed, or a factor was added meanwhile and must be shown first.
+ * asked any more: the policy has changed, a factor was added meanwhile and must be shown first, the recovery was stopped.
  */
 export async function findEnrollment(token: string | undefined): Promise<WaitingEnrollment | null> {
   if (!isToken(token)) return null
   const at = now()
   const [row] = await db.$queryRaw<Row[]>`
-    SELECT c.id, c.amr, c.expires_at AS "expiresAt", u.id AS "userId", u.email, ${settingsJson} AS settings,
+    SELECT c.id, c.purpose, c.amr, c.expires_at AS "expiresAt", u.id AS "userId", u.email, ${settingsJson} AS settings,
+      EXISTS (SELECT 1 FROM recovery_requests r WHERE r.user_id = u.id AND ${recoveryIsReady(at)}) AS recoverable,
       ARRAY(SELECT role_name FROM user_roles WHERE user_id = u.id) AS roles,
       ARRAY(SELECT DISTINCT type FROM factors WHERE user_id = u.id AND confirmed_at IS NOT NULL) AS factors
     FROM login_challenges c JOIN users u ON u.id = c.user_id, settings
-    WHERE c.token_hash = ${hashToken(token)} AND c.purpose = 'enroll' AND c.expires_at > ${at}
+    WHERE c.token_hash = ${hashToken(token)} AND c.purpose IN ('enroll', 'recovery') AND c.expires_at > ${at}
       AND u.disabled_at IS NULL`
   if (!row) return null
   const { id, amr, expiresAt, userId, email, roles, factors, settings } = row
+  const enroller: Enroller = { user: { id: userId, email, roles }, place: { kind: 'sign_in', id } }
+  const waiting = { enroller, account: maskEmail(email), expiresAt }
+  if (row.purpose === 'recovery') {
+    if (!row.recoverable) return null
+    return { ...waiting, reason: 'recovery', allowedMethods: enrollableTypes(roles, settings) }
+  }
   const step = nextStep(row, settings, at, amr.length > 1 ? { aal: 2, factors } : { aal: 1, factors: [] })
   if (step.kind !== 'enroll') return null
-  return {
-    enroller: { user: { id: userId, email, roles }, place: { kind: 'sign_in', id } },
-    account: maskEmail(email),
-    reason: step.reason.code,
-    allowedMethods: step.allowedMethods,
-    expiresAt,
-  }
+  return { ...waiting, reason: step.reason.code, allowedMethods: step.allowedMethods }
 }

@@ -13,11 +13,14 @@ export type PendingPurpose =
   | 'replace_factor'
   /** A factor to be enrolled. */
   | 'enroll'
+  /** A factor to be enrolled in place of all there are, at the end of a recovery. */
+  | 'recovery'
 
 const LIFE: Record<PendingPurpose, number> = {
   sign_in: CHALLENGE_LIFE,
   replace_factor: CHALLENGE_LIFE,
   enroll: ENROLLMENT_WAIT,
+  recovery: ENROLLMENT_WAIT,
 }
 
 /**

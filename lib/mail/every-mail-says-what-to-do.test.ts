@@ -27,13 +27,19 @@ const mails: { [T in Template]: [props: Extract<Mail, { template: T }>['props'],
   identity_linked: [{ ...occurrence, provider: 'Google' }, '/account/security'],
   identity_removed: [{ ...occurrence, provider: 'Google' }, '/account/security'],
   second_factor_reset: [{ at }, '/account/security'],
+  recovery_link: [{ ...occurrence, ...link, hours: 24, approval: true }, '/recover/start?token=tok_1-2'],
+  recovery_started: [{ ...occurrence, ...link, readyAt: at, approval: true }, '/recover/cancel?token=tok_1-2'],
+  recovery_approved: [{ ...occurrence, ...link, readyAt: at }, '/recover/cancel?token=tok_1-2'],
+  recovery_ready: [{ ...link, requestId: 'r' }, '/recover/finish?token=tok_1-2'],
+  recovery_cancelled: [{ ...occurrence, how: 'link' }, '/forgot-password'],
+  recovery_completed: [factor, '/forgot-password'],
   backup_codes_regenerated: [occurrence, '/account/security'],
   backup_code_used: [{ ...occurrence, left: 1 }, '/forgot-password'],
   second_factor_locked: [{ ...occurrence, until: new Date('2026-11-20T14:50:00Z') }, '/forgot-password'],
 }
 
 const security = Object.keys(mails).filter(
-  (template) => !['verify_email', 'account_exists', 'second_factor_reset'].includes(template),
+  (template) => !['verify_email', 'account_exists', 'second_factor_reset', 'recovery_ready'].includes(template),
 )
 
 const rendered = (template: string, to_ = to) =>

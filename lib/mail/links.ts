@@ -1,6 +1,14 @@
 import { env } from '../env'
 
-type Path = '/login' | '/verify-email' | '/reset-password' | '/forgot-password' | '/account/security'
+type Path =
+  | '/login'
+  | '/verify-email'
+  | '/reset-password'
+  | '/forgot-password'
+  | '/account/security'
+  | '/recover/start'
+  | '/recover/cancel'
+  | '/recover/finish'
 
 /**
  * A link for a mail. Its host is always that of APP_URL, never one from a request: whoever could choose it would be

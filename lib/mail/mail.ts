@@ -19,6 +19,19 @@ const factor = occurrence.extend({
   label: z.string(),
 })
 
+/** What ends a recovery before it is finished. */
+const RECOVERY_ENDINGS = [
+  'link',
+  'session',
+  'second_factor',
+  'password_changed',
+  'factors_removed',
+  'second_factor_reset',
+] as const
+export type RecoveryEnding = (typeof RECOVERY_ENDINGS)[number]
+
+const recovery = occurrence.extend({ token: z.string(), expiresAt: time, readyAt: time })
+
 function mail<Template extends string, Props extends z.ZodObject>(template: Template, props: Props) {
   return z.object({ template: z.literal(template), to: address, props })
 }
@@ -43,6 +56,20 @@ export const mailSchema = z.discriminatedUnion('template', [
   mail('identity_removed', occurrence.extend({ provider: z.string() })),
   /** By an administrator or an operator. */
   mail('second_factor_reset', z.object({ at: time })),
+  /** Somebody who has the password has lost their second factors: the link shows that they read this mailbox too. */
+  mail(
+    'recovery_link',
+    occurrence.extend({ token: z.string(), expiresAt: time, hours: z.number().int(), approval: z.boolean() }),
+  ),
+  /** The waiting has begun, and can be ended by the link. */
+  mail('recovery_started', recovery.extend({ approval: z.boolean() })),
+  /** By an administrator or an operator. */
+  mail('recovery_approved', recovery),
+  /** The waiting is over: the link finishes it, with the password. */
+  mail('recovery_ready', z.object({ token: z.string(), expiresAt: time, requestId: z.string() })),
+  mail('recovery_cancelled', occurrence.extend({ how: z.enum(RECOVERY_ENDINGS) })),
+  /** Every factor there was has given way to this one. */
+  mail('recovery_completed', factor),
   mail('backup_codes_regenerated', occurrence),
   mail('backup_code_used', occurrence.extend({ left: z.number().int().min(0) })),
   mail('second_factor_locked', occurrence.extend({ until: time })),

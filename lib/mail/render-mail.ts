@@ -11,6 +11,12 @@ import { identityRemoved } from './templates/identity-removed'
 import { keyMayBeCopied } from './templates/key-may-be-copied'
 import type { Letter, LetterOf } from './templates/letter'
 import { passwordChanged } from './templates/password-changed'
+import { recoveryApproved } from './templates/recovery-approved'
+import { recoveryCancelled } from './templates/recovery-cancelled'
+import { recoveryCompleted } from './templates/recovery-completed'
+import { recoveryLink } from './templates/recovery-link'
+import { recoveryReady } from './templates/recovery-ready'
+import { recoveryStarted } from './templates/recovery-started'
 import { resetPassword } from './templates/reset-password'
 import { secondFactorLocked } from './templates/second-factor-locked'
 import { secondFactorReset } from './templates/second-factor-reset'
@@ -28,6 +34,12 @@ const templates: { [T in Template]: LetterOf<T> } = {
   identity_linked: identityLinked,
   identity_removed: identityRemoved,
   second_factor_reset: secondFactorReset,
+  recovery_link: recoveryLink,
+  recovery_started: recoveryStarted,
+  recovery_approved: recoveryApproved,
+  recovery_ready: recoveryReady,
+  recovery_cancelled: recoveryCancelled,
+  recovery_completed: recoveryCompleted,
   backup_codes_regenerated: backupCodesRegenerated,
   backup_code_used: backupCodeUsed,
   second_factor_locked: secondFactorLocked,

@@ -8,10 +8,17 @@ const MAX_ATTEMPTS = 12
 /**
  * Queues a mail in the caller's transaction: it leaves if, and only if, the change it tells of is committed.
  * It is delivered at least once, within about a second if the mail server takes it.
+ * @param later not before `at`; `key` names it, so that it can be taken back, and replaces what had that name
  * @throws if the mail is malformed (a bug), or the queue's tables are missing
  */
-export async function enqueueMail(tx: Tx, mail: Mail): Promise<void> {
+export async function enqueueMail(tx: Tx, mail: Mail, later: { at?: Date; key?: string } = {}): Promise<void> {
   const payload = JSON.stringify(sealMail(mailSchema.parse(mail)))
   await tx.$executeRaw`
-    SELECT graphile_worker.add_job('mail', payload := ${payload}::json, max_attempts := ${MAX_ATTEMPTS}::int)`
+    SELECT graphile_worker.add_job('mail', payload := ${payload}::json, run_at := ${later.at ?? null}::timestamptz,
+      job_key := ${later.key ?? null}::text, max_attempts := ${MAX_ATTEMPTS}::int)`
+}
+
+/** Takes back a mail that has not left yet, in the caller's transaction. One that is being sent now is not stopped. */
+export async function withdrawMail(tx: Tx, key: string): Promise<void> {
+  await tx.$executeRaw`SELECT graphile_worker.remove_job(${key}::text)`
 }

@@ -19,6 +19,9 @@ it('deletes what has expired or was abandoned, and nothing else', async () => {
     await db.oneTimeToken.create({ data: { ...common, tokenHash: hash(), purpose: 'verify_email' } })
     await db.session.create({ data: { ...common, tokenHash: hash(), aal: 1, authTime: at, lastSeenAt: at } })
   }
+  const forgotten = await db.user.create({ data: { id: newId(), email: 'bob@example.com' } })
+  await db.recoveryRequest.create({ data: { id: newId(), userId: forgotten.id, expiresAt: past } })
+  await db.recoveryRequest.create({ data: { id: newId(), userId, expiresAt: future } })
   const factor = { userId, type: 'totp', label: 'Phone' }
   const yesterday = plus(at, -DAY - MINUTE)
   const abandoned = await db.factor.create({ data: { ...factor, createdAt: yesterday } })
@@ -32,6 +35,7 @@ it('deletes what has expired or was abandoned, and nothing else', async () => {
     await db.loginTicket.findMany(),
     await db.oneTimeToken.findMany(),
     await db.session.findMany(),
+    await db.recoveryRequest.findMany(),
   ]) {
     expect(rows.map(({ expiresAt }) => expiresAt)).toEqual([future])
   }

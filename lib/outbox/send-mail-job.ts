@@ -1,7 +1,8 @@
 import type { JobHelpers } from 'graphile-worker'
 import { now } from '../clock'
+import { db } from '../db'
 import { log } from '../log'
-import { worthlessFrom } from '../mail/mail'
+import { type Mail, worthlessFrom } from '../mail/mail'
 import { DeliveryError } from '../mail/message'
 import { renderMail } from '../mail/render-mail'
 import { deliver } from '../mail/transport'
@@ -19,6 +20,10 @@ export async function sendMailJob(payload: unknown, { job }: Pick<JobHelpers, 'j
     log().warn(about, 'a mail was dropped: its link had expired before it could be sent')
     return
   }
+  if (!(await isStillWanted(mail))) {
+    log().info(about, 'a mail was dropped: what it is about was ended meanwhile')
+    return
+  }
   try {
     await deliver({ id, to: mail.to, ...(await renderMail(mail)) })
     log().info(about, 'a mail was sent')
@@ -30,4 +35,10 @@ export async function sendMailJob(payload: unknown, { job }: Pick<JobHelpers, 'j
     if (job.attempts >= job.max_attempts) log().error(about, 'a mail could not be sent, and will not be tried again')
     throw error
   }
+}
+
+/** A link that finishes a recovery waits in the queue while its owner can still stop it. */
+async function isStillWanted(mail: Mail): Promise<boolean> {
+  if (mail.template !== 'recovery_ready') return true
+  return (await db.recoveryRequest.count({ where: { id: mail.props.requestId, readyAt: { not: null } } })) > 0
 }

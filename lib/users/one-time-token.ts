@@ -3,14 +3,25 @@ import { newId } from '../crypto/id'
 import { hashToken, isToken, newToken } from '../crypto/token'
 import { db, Prisma, type Tx } from '../db'
 
-export type TokenPurpose = 'sign_up' | 'verify_email' | 'reset_password' | 'set_up' | 'passkey'
+export type TokenPurpose =
+  | 'sign_up'
+  | 'verify_email'
+  | 'reset_password'
+  | 'set_up'
+  | 'passkey'
+  | 'start_recovery'
+  | 'cancel_recovery'
+  | 'finish_recovery'
 
-/** How long a link, or the challenge to a passkey, stays good, in milliseconds. */
+/** How long a link, or the challenge to a passkey, stays good, in milliseconds; unless its issuer says until when. */
 export const TOKEN_LIFE: Record<TokenPurpose, number> = {
   sign_up: DAY,
   verify_email: DAY,
   reset_password: HOUR,
   set_up: DAY,
+  start_recovery: HOUR,
+  cancel_recovery: 7 * DAY,
+  finish_recovery: 7 * DAY,
   passkey: 5 * MINUTE,
 }
 
@@ -31,17 +42,17 @@ export async function issueToken(
   tx: Tx,
   at: Date,
   purpose: TokenPurpose,
-  carries: Partial<Omit<TokenRow, 'id'>>,
+  carries: Partial<Omit<TokenRow, 'id'>> & { expiresAt?: Date },
 ): Promise<string> {
   const token = newToken()
   await tx.oneTimeToken.create({
     data: {
+      expiresAt: plus(at, TOKEN_LIFE[purpose]),
       ...carries,
       id: newId(),
       tokenHash: hashToken(token),
       purpose,
       createdAt: at,
-      expiresAt: plus(at, TOKEN_LIFE[purpose]),
     },
   })
   return token

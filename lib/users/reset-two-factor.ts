@@ -1,6 +1,7 @@
 import { type AuditActor, recordEvent } from '../audit/record-event'
 import { now } from '../clock'
 import { db } from '../db'
+import { cancelRecovery } from '../recovery/cancel-recovery'
 import { err, ok } from '../result'
 import { lockUser } from './lock-user'
 import { tell } from './tell'
@@ -20,6 +21,7 @@ export async function resetTwoFactor({ email, actor }: { email: string; actor: A
     const factors = await tx.factor.count({ where: { userId, confirmedAt: { not: null } } })
     // Before they are removed: their addresses are told as well.
     if (factors > 0) await tell(tx, { id: userId, email }, { template: 'second_factor_reset', props: { at } })
+    await cancelRecovery(tx, { user: { id: userId, email }, how: 'second_factor_reset', at, actor, from: null })
     await tx.loginChallenge.deleteMany({ where: { userId } })
     await tx.loginTicket.deleteMany({ where: { userId } })
     const sessions = await tx.session.deleteMany({ where: { userId } })

@@ -1,10 +1,11 @@
 import { type AuditActor, type AuditEventName, recordEvent } from '../audit/record-event'
 import type { Tx } from '../db'
+import { cancelRecovery } from '../recovery/cancel-recovery'
 import type { RequestContext } from '../request-context'
 import { tell } from './tell'
 
 /**
- * Puts a new password in place. With the old one end the pending sign-ins, links and enrollments made with it, and every
+ * Puts a new password in place. With the old one end the pending sign-ins, links, recoveries and enrollments made with it, and every
  * session but perhaps one; the change is on record, and the person is told. The caller has locked the user.
  * @param keepSessions which sessions go on: none, one, or all
  */
@@ -21,6 +22,7 @@ export async function setPassword(
   },
 ): Promise<void> {
   const { at, user, passwordHash, event, actor, from, keepSessions } = change
+  await cancelRecovery(tx, { user, how: 'password_changed', at, actor, from })
   await tx.loginChallenge.deleteMany({ where: { userId: user.id } })
   await tx.loginTicket.deleteMany({ where: { userId: user.id } })
   // Last: a ticket that was redeemed until now has its session ended with the others.

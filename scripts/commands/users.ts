@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
+import { approveRecovery } from '@/lib/recovery/approve-recovery'
 import { createUser } from '@/lib/users/create-user'
 import { emailField, nameField, newPasswordField } from '@/lib/users/fields'
 import { listUsers } from '@/lib/users/list-users'
@@ -29,6 +30,12 @@ export function addUsersCommands(program: Command): void {
     .requiredOption('--email <address>')
     .option('--json', 'print for machines')
     .action(resetSecondFactor)
+  users
+    .command('approve-recovery')
+    .description('agree to the recovery of a person who has lost every second factor; it still takes its time')
+    .requiredOption('--email <address>')
+    .option('--json', 'print for machines')
+    .action(agreeToRecovery)
 }
 
 type CreateOptions = {
@@ -91,6 +98,17 @@ async function resetSecondFactor({ json, ...given }: { email: string; json?: boo
       ? `${email} has no second factor. All sessions are ended, and a lock is lifted.`
       : `Removed every second factor of ${email} (${reset.removed}), and ended all sessions.`,
   )
+}
+
+async function agreeToRecovery({ json, ...given }: { email: string; json?: boolean }) {
+  const email = readEmail(given.email)
+  const agreed = await withInstallation(() => approveRecovery({ email, actor: 'operator' }))
+  if (!agreed.ok) {
+    const said = { user_not_found: `There is no account for ${email}.`, no_recovery: `${email} waits for no recovery.` }
+    throw new CommandError(agreed.code, said[agreed.code])
+  }
+  const { userId: id, readyAt } = agreed
+  print(json, { id, email, readyAt }, `Agreed. ${email} can finish the recovery from ${readyAt.toISOString()} on.`)
 }
 
 /** Of standard input, without its line end. */

@@ -1,5 +1,6 @@
 'use server'
 
+import { revalidatePath } from 'next/cache'
 import { redirect } from 'next/navigation'
 import { changePasswordBody, profileBody } from '@/lib/api/schemas'
 import { action, ticked } from '@/lib/auth/action'
@@ -37,6 +38,8 @@ export const saveNewPassword = action(
     const { id: sessionId, user } = await requireRecentAuth(notDoneAt('/account'))
     const outcome = await changePassword({ user, sessionId, ...change, from: await requestContext() })
     if (!outcome.ok) return outcome
+    // A recovery has ended with it: the notice of that is in the layout.
+    revalidatePath('/account', 'layout')
     redirect(`/account?notice=${change.endOtherSessions ? 'password_changed_ended' : 'password_changed'}`)
   },
 )

@@ -26,6 +26,10 @@ import * as logout from './logout/route'
 import * as changePassword from './password/change/route'
 import * as forgotPassword from './password/forgot/route'
 import * as resetPassword from './password/reset/route'
+import * as cancelRecovery from './recovery/cancel/route'
+import * as finishRecovery from './recovery/finish/route'
+import * as recovery from './recovery/route'
+import * as startRecovery from './recovery/start/route'
 import * as session from './session/route'
 import * as oneSession from './sessions/[id]/route'
 import * as sessions from './sessions/route'
@@ -50,6 +54,10 @@ const routes = [
   forgotPassword,
   resetPassword,
   changePassword,
+  recovery,
+  startRecovery,
+  cancelRecovery,
+  finishRecovery,
   session,
   sessions,
   oneSession,

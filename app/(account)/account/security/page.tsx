@@ -31,6 +31,7 @@ const NOTICES = [
   'browser_forgotten',
   'connected',
   'disconnected',
+  'recovery_stopped',
 ] as const
 
 export default async function SecurityPage({ searchParams }: Query) {

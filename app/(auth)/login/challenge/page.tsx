@@ -64,8 +64,20 @@ export default async function ChallengePage({ searchParams }: Query) {
         methods={methods}
         sent={challenge.sent}
         lockedUntil={challenge.lockedUntil}
+        stuck={purpose === 'step_up' ? undefined : <Stuck next={next} />}
         trustDays={challenge.trustDays}
       />
     </AuthFrame>
+  )
+}
+
+/** Everything is lost: backup codes first, then recovery. */
+async function Stuck({ next }: { next: string }) {
+  const t = await getTranslations('challenge.stuck')
+  return (
+    <div className="space-y-3">
+      <p className="text-muted">{t('recover')}</p>
+      <LinkButton href={withNext('/login/recover', next)}>{t('start')}</LinkButton>
+    </div>
   )
 }

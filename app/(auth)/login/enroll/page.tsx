@@ -23,7 +23,7 @@ export default async function EnrollPage({ searchParams }: Query) {
   const kinds = kindsOf(allowedMethods)
   return (
     <EnrollFrame title={t('title')} account={account} next={next}>
-      <p>{t(`why.${reason === 'method_not_permitted' ? reason : 'rule'}`)}</p>
+      <p>{t(`why.${reason === 'method_not_permitted' || reason === 'recovery' ? reason : 'rule'}`)}</p>
       {kinds.length === 0 ? (
         <p>{t('none')}</p>
       ) : (

@@ -2,6 +2,7 @@ import { twoFactorAnswer } from '@/lib/api/answers'
 import { endpoint } from '@/lib/api/endpoint'
 import { json } from '@/lib/api/problem'
 import { readTwoFactorStatus } from '@/lib/factors/read-two-factor-status'
+import { readRecovery } from '@/lib/recovery/read-recovery'
 
 export const GET = endpoint(
   {
@@ -12,9 +13,13 @@ export const GET = endpoint(
     answers: { 200: { description: 'The status', schema: twoFactorAnswer } },
   },
   async ({ session }) => {
-    const { nextSignIn, ...status } = await readTwoFactorStatus(session.user)
+    const [{ nextSignIn, ...status }, recovery] = await Promise.all([
+      readTwoFactorStatus(session.user),
+      readRecovery(session.user.id),
+    ])
     return json({
       ...status,
+      recovery,
       policy: {
         step: nextSignIn.kind,
         methods: 'methods' in nextSignIn ? nextSignIn.methods : [],

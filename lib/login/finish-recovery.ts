@@ -1,0 +1,81 @@
+import { auditInsert, recordEvent } from '../audit/record-event'
+import { now } from '../clock'
+import { verifyPassword } from '../crypto/password'
+import { db, Prisma } from '../db'
+import { enrollableTypes } from '../policy/next-step'
+import { recoveryIsReady } from '../recovery/recovery'
+import type { RequestContext } from '../request-context'
+import { err, ok } from '../result'
+import { type Settings, settingsJson } from '../settings/settings'
+import { lockUser } from '../users/lock-user'
+import { consumeToken, peekToken } from '../users/one-time-token'
+import { pendingInsert } from './pending-sign-in'
+
+type Person = {
+  id: string
+  passwordHash: string | null
+  roles: string[]
+  settings: Settings
+  readyAt: Date
+  ready: boolean
+}
+
+/** Whether the link that finishes a recovery is still good: for the page behind it. */
+export async function finishLinkIsGood(token: unknown): Promise<boolean> {
+  return (await peekToken(now(), ['finish_recovery'], token)) !== null
+}
+
+/**
+ * The last step of a recovery: the link, and the password as at any sign-in. What comes of it is not a session but a
+ * sign-in that waits for a new factor to be enrolled, and until that is done nothing of the account has changed.
+ * @returns the token of that sign-in, or `link_expired`, `invalid_credentials`, `recovery_waiting` (with when it is
+ *   ready), `recovery_unapproved`
+ */
+export async function finishRecovery(input: { token: unknown; password: string; from: RequestContext }) {
+  const { token, password, from } = input
+  const at = now()
+  const link = await peekToken(at, ['finish_recovery'], token)
+  const person = link?.userId ? await findPerson(link.userId, at) : undefined
+  if (!person) return err('link_expired')
+  const { id: userId, passwordHash, readyAt } = person
+  if (!(await verifyPassword(password, passwordHash))) {
+    await recordEvent(db, { at, event: 'login.password', outcome: 'failure', actor: 'anonymous', userId, from })
+    return err('invalid_credentials')
+  }
+  if (readyAt > at) return err('recovery_waiting', { readyAt })
+  if (!person.ready) return err('recovery_unapproved')
+  return db.$transaction(async (tx) => {
+    await lockUser(tx, userId)
+    // Hashing takes time: a password that was changed meanwhile has ended the recovery, and with it the link.
+    if (!(await consumeToken(tx, at, ['finish_recovery'], token))) return err('link_expired')
+    const pending = pendingInsert({
+      purpose: 'recovery',
+      amr: ['pwd'],
+      at,
+      from,
+      userId: Prisma.sql`${userId}::uuid`,
+      source: Prisma.empty,
+    })
+    const audit = auditInsert({
+      at,
+      event: 'login.password',
+      outcome: 'success',
+      actor: `user:${userId}`,
+      userId,
+      from,
+      details: { step: 'recovery' },
+    })
+    await tx.$executeRaw`WITH challenge AS (${pending.sql}) ${audit}`
+    return ok({ token: pending.token, allowedMethods: enrollableTypes(person.roles, person.settings) })
+  })
+}
+
+async function findPerson(userId: string, at: Date): Promise<Person | undefined> {
+  const [person] = await db.$queryRaw<Person[]>`
+    SELECT u.id, u.password_hash AS "passwordHash", r.ready_at AS "readyAt", ${recoveryIsReady(at)} AS ready,
+      ARRAY(SELECT role_name FROM user_roles WHERE user_id = u.id) AS roles, ${settingsJson} AS settings
+    FROM users u JOIN recovery_requests r ON r.user_id = u.id, settings
+    WHERE u.id = ${userId}::uuid AND u.disabled_at IS NULL AND r.ready_at IS NOT NULL
+      AND r.expires_at > ${at}::timestamptz`
+  return person
+}
