@@ -44,9 +44,11 @@ for (const kind of ['securityKey', 'platform'] as const) {
     await passwordStep(page, email)
     await expect(page.getByRole('heading', { name: 'Use your passkey or security key' })).toBeVisible()
     await authenticator.touched(true)
+    await page.getByLabel(/Trust this browser/).check()
     await useButton(page).click()
     await expect(page).toHaveURL(/account\/security$/)
     await expect(row).toContainText('Last used')
+    expect((await (await page.request.get('/api/v1/2fa/trusted-devices')).json()).devices).toHaveLength(1)
     await expect(page.getByText('Signed in with passkey or security key')).toBeVisible()
 
     await signedInSixMinutesAgo(email)

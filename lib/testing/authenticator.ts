@@ -16,6 +16,8 @@ export type Lies = Flags & {
   crossOrigin?: boolean
   signCount?: number
   userHandle?: string | null
+  /** What its maker says of it, though nobody asked: a signature of format "packed" (Level 3, 8.2). */
+  attestation?: Buffer
   /** Changed after it was signed. */
   tamper?: (signature: Buffer) => Buffer
 }
@@ -83,8 +85,18 @@ export function softKey(
       const aaguid = Buffer.from((is.aaguid ?? '0'.repeat(32)).replaceAll('-', ''), 'hex')
       const attested = Buffer.concat([aaguid, Buffer.from([0, id.length]), id, cose])
       const attestation = new Map<string, unknown>([
-        ['fmt', 'none'],
-        ['attStmt', new Map()],
+        ['fmt', lies.attestation ? 'packed' : 'none'],
+        [
+          'attStmt',
+          new Map<string, unknown>(
+            lies.attestation
+              ? [
+                  ['alg', -7],
+                  ['sig', lies.attestation],
+                ]
+              : [],
+          ),
+        ],
         ['authData', authData(options.rp.id ?? '', lies, attested)],
       ])
       return {

@@ -76,6 +76,14 @@ describe('enrolling a key', () => {
     expect(await confirm(stranger, sessionId, credential)).toMatchObject({ code: 'invalid_response' })
   })
 
+  it('does not look at an attestation that nobody asked for: what it names could be a trap', async () => {
+    const person = await makePerson()
+    const { sessionId } = await signIn(person)
+    const options = await startKey(person, sessionId)
+    const attested = newKey().create(options, { attestation: Buffer.from('not a signature') })
+    expect(await confirm(person, sessionId, attested)).toMatchObject({ ok: true })
+  })
+
   it('is over after ten minutes', async () => {
     const person = await makePerson()
     const { sessionId } = await signIn(person)
