@@ -45,6 +45,12 @@ test('the pages before signing in, and what they say when something is wrong', a
     '/verify-email?token=x',
     '/setup?token=x',
     '/login/challenge',
+    '/login/enroll',
+    '/login/recover',
+    '/recover/start?token=x',
+    '/recover/start?from=1800000000000',
+    '/recover/cancel?stopped=1',
+    '/recover/finish?token=x',
     '/no-such-page',
     '/dev/mailbox',
   ]) {
@@ -78,6 +84,9 @@ test('the challenge: asked, wrong, locked, backup code', async ({ page, installa
   await expectAccessible(page, 'the challenge')
   await page.goto('/login/challenge?method=backup_code')
   await expectAccessible(page, 'the challenge by backup code')
+  await page.goto('/login/recover')
+  await expect(page.getByRole('button', { name: 'Send me the link' })).toBeVisible()
+  await expectAccessible(page, 'recover the account')
   await page.goto('/login/challenge')
   const wrong = ['000000', '111111', '222222', '333333', '444444'].filter((code) => code !== oathtool(secret))
   for (let n = 0; n < 5; n++) {

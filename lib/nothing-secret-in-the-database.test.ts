@@ -7,6 +7,8 @@ import { regenerateBackupCodes } from './factors/backup-codes/regenerate-backup-
 import { answerChallenge } from './login/answer-challenge'
 import { sendCode } from './login/send-code'
 import { startLogin } from './login/start-login'
+import { requestRecovery } from './recovery/request-recovery'
+import { startRecovery } from './recovery/start-recovery'
 import {
   challengeOf,
   codeOf,
@@ -71,6 +73,11 @@ it('no password, seed, code, token or link of a whole journey stands in any tabl
   secrets.push(signUpPassword, (await newestMail('newcomer@example.com', 'verify_email')).props.token)
   await requestPasswordReset({ email: person.email, from: FROM })
   secrets.push((await newestMail(person.email, 'reset_password')).props.token)
+  await requestRecovery({ token: await challengeOf(person), from: FROM })
+  const { token: begin } = (await newestMail(person.email, 'recovery_link')).props
+  await startRecovery({ token: begin, from: FROM })
+  secrets.push(begin, (await newestMail(person.email, 'recovery_started')).props.token)
+  secrets.push((await newestMail(person.email, 'recovery_ready')).props.token)
   const setup = await createSetupLink()
   secrets.push(new URL(setup ?? '').searchParams.get('token') ?? '')
 

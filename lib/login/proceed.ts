@@ -4,6 +4,7 @@ import type { Proof } from '../factors/factor'
 import { nextStep } from '../policy/next-step'
 import type { Proved, RequiredStep } from '../policy/required-step'
 import type { FactorType } from '../policy/rule'
+import { cancelRecovery } from '../recovery/cancel-recovery'
 import type { RequestContext } from '../request-context'
 import { ok } from '../result'
 import { ticketInsert } from '../sessions/ticket'
@@ -12,7 +13,15 @@ import { type PendingPurpose, pendingInsert } from './pending-sign-in'
 
 /** What somebody has shown who is not signed in yet, whichever way they came. */
 export type FirstStep = {
-  person: { id: string; email: string; roles: string[]; factors: FactorType[]; settings: Settings }
+  person: {
+    id: string
+    email: string
+    roles: string[]
+    factors: FactorType[]
+    settings: Settings
+    /** Whether a recovery of the account is under way; looked at where a second factor is shown in the first step. */
+    recovering?: boolean
+  }
   /** RFC 8176 names of it. */
   amr: readonly string[]
   proved: Proved
@@ -105,11 +114,16 @@ async function hold(first: FirstStep, step: Exclude<RequiredStep, { kind: 'none'
 }
 
 /** @returns how many rows were written: none, if anything was not as it had been looked at */
-function write({ person, afterwards, from }: FirstStep, statement: Prisma.Sql): Promise<number> {
-  if (!afterwards) return db.$executeRaw(statement)
+function write(first: FirstStep, statement: Prisma.Sql): Promise<number> {
+  const { person, proved, afterwards, at, from } = first
+  // Whoever shows a second factor has not lost it.
+  const found = proved.aal >= 2 && person.recovering === true
+  if (!afterwards && !found) return db.$executeRaw(statement)
   return db.$transaction(async (tx) => {
     const written = await tx.$executeRaw(statement)
-    if (written > 0) await afterwards(tx, { email: person.email, from })
+    if (written === 0) return 0
+    await afterwards?.(tx, { email: person.email, from })
+    if (found) await cancelRecovery(tx, { user: person, how: 'second_factor', at, actor: `user:${person.id}`, from })
     return written
   })
 }

@@ -19,6 +19,7 @@ type Owner = {
   roles: string[]
   factors: FactorType[]
   settings: Settings
+  recovering: boolean
 }
 
 /**
@@ -92,6 +93,7 @@ async function findOwner(credentialId: string): Promise<{ owner: Owner; key: Sto
   if (!key) return null
   const [owner] = await db.$queryRaw<Owner[]>`
     SELECT u.id, u.email, ${settingsJson} AS settings,
+      EXISTS (SELECT 1 FROM recovery_requests WHERE user_id = u.id) AS recovering,
       ARRAY(SELECT role_name FROM user_roles WHERE user_id = u.id) AS roles,
       ARRAY(SELECT DISTINCT type FROM factors WHERE user_id = u.id AND confirmed_at IS NOT NULL) AS factors
     FROM users u, settings WHERE u.id = ${key.factor.userId}::uuid`

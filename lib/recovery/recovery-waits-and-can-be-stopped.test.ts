@@ -11,12 +11,15 @@ import { removeFactor } from '@/lib/factors/remove-factor'
 import { confirmTotpEnrollment } from '@/lib/factors/totp/confirm-enrollment'
 import { startTotpEnrollment } from '@/lib/factors/totp/start-enrollment'
 import { answerChallenge } from '@/lib/login/answer-challenge'
+import { askForPasskey } from '@/lib/login/ask-for-passkey'
 import { findEnrollment } from '@/lib/login/find-enrollment'
 import { finishRecovery } from '@/lib/login/finish-recovery'
+import { signInWithPasskey } from '@/lib/login/sign-in-with-passkey'
 import { startLogin } from '@/lib/login/start-login'
 import { readMailbox } from '@/lib/mailbox/read-mailbox'
 import { sendMailJob } from '@/lib/outbox/send-mail-job'
 import { startWorker } from '@/lib/outbox/worker'
+import { giveKey } from '@/lib/testing/keys'
 import {
   challengeOf,
   codeOf,
@@ -346,6 +349,18 @@ describe('it can be stopped', () => {
     await gone(all, token)
   })
 
+  it('by signing in with a passkey', async () => {
+    const person = await makePerson()
+    const { key } = await giveKey(person, { userVerified: true, discoverable: true })
+    await request(person)
+    await startRecovery({ token: (await linkOf(person, 'recovery_link')).token, from: FROM })
+    const { options, browser } = await askForPasskey(undefined)
+    const signedIn = await signInWithPasskey({ credential: key.get(options), browser, from: FROM })
+    expect(signedIn).toMatchObject({ ok: true, status: 'ticket' })
+    expect(await readRecovery(person.id)).toBeNull()
+    expect(await told(person.email)).toContain('recovery_cancelled')
+  })
+
   it('by a password reset, also at its last step', async () => {
     const all = await waiting()
     settleClock(25 * HOUR)
@@ -453,6 +468,16 @@ describe('where an administrator must agree', () => {
     expect(await finishWith(await finish())).toMatchObject({ code: 'recovery_unapproved' })
     await approveRecovery({ email: person.email, actor: 'operator' })
     expect(await finishWith(await finish())).toMatchObject({ ok: true })
+  })
+
+  it('also if that was switched on when it stood at its last step', async () => {
+    await db.settings.update({ where: { id: 1 }, data: { recoveryApproval: false } })
+    const { token, authenticator } = await finished()
+    const { confirm } = await enrollBy(token)
+    await db.settings.update({ where: { id: 1 }, data: { recoveryApproval: true } })
+    expect(await confirm()).toMatchObject({ code: 'enrollment_expired' })
+    expect(await findEnrollment(token)).toBeNull()
+    expect(await db.factor.count({ where: { id: authenticator.factorId } })).toBe(1)
   })
 
   it('there must be something to agree to', async () => {
