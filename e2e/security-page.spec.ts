@@ -1,6 +1,6 @@
 // Promise: a person sees everything that opens their account, and can change each of it. With and without script.
 import { Client } from './support/client'
-import { mailAbout } from './support/mailbox'
+import { linkIn, mailAbout } from './support/mailbox'
 import { awayFromTheEdge, oathtool } from './support/oathtool'
 import { makeEnrolled, PASSWORD, withPasswordOnly } from './support/people'
 import { browseAs, signedInSixMinutesAgo } from './support/signed-in'
@@ -193,6 +193,25 @@ for (const script of [true, false]) {
       expect((await again.post('/login', { email, password: PASSWORD })).status).toBe(401)
       expect((await again.post('/login', { email, password: NEW_PASSWORD })).status).toBe(200)
       await mailAbout(installation, email, /password/i)
+    })
+
+    test('change the address: by a link that goes to the new one', async ({ page, context, installation }) => {
+      const { email, client } = await makeEnrolled(installation)
+      const current = `new-${email}`
+      await browseAs(context, client)
+      await page.goto('/account')
+      await page.getByLabel('New email').fill(current)
+      await page.getByRole('button', { name: 'Send link' }).click()
+      await expect(page.getByText(/A link is on its way to the new address/)).toBeVisible()
+      await expect(page.getByText(`You sign in with ${email}`)).toBeVisible()
+      const link = linkIn(await mailAbout(installation, current, /new address/))
+      await page.goto(link)
+      await page.getByRole('button', { name: 'Use this address' }).click()
+      await expect(page.getByText(/Your new address is in place/)).toBeVisible()
+      await expect(page.getByText(`You sign in with ${current}`)).toBeVisible()
+      await mailAbout(installation, email, /address of your account was changed/)
+      await page.goto(link)
+      await expect(page.getByText(/no longer good here/)).toBeVisible()
     })
 
     test('change the name', async ({ page, context, installation }) => {

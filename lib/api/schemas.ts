@@ -64,6 +64,11 @@ export const setupBody = z.strictObject({
 
 export const profileBody = z.strictObject({ name: nameField })
 
+export const changeEmailBody = z.strictObject({ email: emailField })
+
+/** For what the token of a link does by itself. */
+export const tokenBody = z.strictObject({ token: linkToken })
+
 export const changePasswordBody = z.strictObject({
   currentPassword: passwordField,
   newPassword: newPasswordField,

@@ -25,6 +25,8 @@ const KINDS = [
   'user.created.success',
   'user.email_verified.success',
   'user.profile_changed.success',
+  'user.email_change_requested.success',
+  'user.email_changed.success',
   'user.password_changed.success',
   'user.password_changed.failure',
   'user.password_reset_requested.success',

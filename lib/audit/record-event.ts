@@ -6,6 +6,8 @@ export type AuditEventName =
   | 'user.created'
   | 'user.email_verified'
   | 'user.profile_changed'
+  | 'user.email_change_requested'
+  | 'user.email_changed'
   | 'user.password_changed'
   | 'user.password_reset_requested'
   | 'user.password_reset'

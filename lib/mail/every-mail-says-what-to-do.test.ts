@@ -19,6 +19,9 @@ const mails: { [T in Template]: [props: Extract<Mail, { template: T }>['props'],
   ],
   verify_email: [link, '/verify-email?token=tok_1-2'],
   account_exists: [{}, '/login'],
+  address_in_use: [{}, '/login'],
+  change_email: [{ ...occurrence, ...link }, '/account/email?token=tok_1-2'],
+  email_changed: [{ ...occurrence, old: 'old@example.com', current: 'new@example.com' }, '/account/security'],
   reset_password: [{ ...occurrence, ...link }, '/reset-password?token=tok_1-2'],
   password_changed: [{ ...occurrence, how: 'reset' }, '/forgot-password'],
   factor_added: [factor, '/account/security'],
@@ -39,7 +42,8 @@ const mails: { [T in Template]: [props: Extract<Mail, { template: T }>['props'],
 }
 
 const security = Object.keys(mails).filter(
-  (template) => !['verify_email', 'account_exists', 'second_factor_reset', 'recovery_ready'].includes(template),
+  (template) =>
+    !['verify_email', 'account_exists', 'address_in_use', 'second_factor_reset', 'recovery_ready'].includes(template),
 )
 
 const rendered = (template: string, to_ = to) =>

@@ -5,6 +5,7 @@ type Path =
   | '/verify-email'
   | '/reset-password'
   | '/forgot-password'
+  | '/account/email'
   | '/account/security'
   | '/recover/start'
   | '/recover/cancel'

@@ -45,6 +45,9 @@ export const mailSchema = z.discriminatedUnion('template', [
   /** No name in here: the address is not proved yet, and its owner must not be sent a stranger's words. */
   mail('verify_email', z.object({ token: z.string(), expiresAt: time })),
   mail('account_exists', z.object({})),
+  mail('address_in_use', z.object({})),
+  mail('change_email', occurrence.extend({ token: z.string(), expiresAt: time })),
+  mail('email_changed', occurrence.extend({ old: z.string(), current: z.string() })),
   mail('reset_password', occurrence.extend({ token: z.string(), expiresAt: time })),
   mail('password_changed', occurrence.extend({ how: z.enum(['changed', 'reset']) })),
   mail('factor_added', factor),

@@ -1,9 +1,12 @@
 import { render, toPlainText } from '@react-email/render'
 import type { Mail, Template } from './mail'
 import { accountExists } from './templates/account-exists'
+import { addressInUse } from './templates/address-in-use'
 import { backupCodeUsed } from './templates/backup-code-used'
 import { backupCodesRegenerated } from './templates/backup-codes-regenerated'
+import { changeEmail } from './templates/change-email'
 import { code } from './templates/code'
+import { emailChanged } from './templates/email-changed'
 import { factorAdded } from './templates/factor-added'
 import { factorRemoved } from './templates/factor-removed'
 import { identityLinked } from './templates/identity-linked'
@@ -26,6 +29,9 @@ const templates: { [T in Template]: LetterOf<T> } = {
   code,
   verify_email: verifyEmail,
   account_exists: accountExists,
+  address_in_use: addressInUse,
+  change_email: changeEmail,
+  email_changed: emailChanged,
   reset_password: resetPassword,
   password_changed: passwordChanged,
   factor_added: factorAdded,

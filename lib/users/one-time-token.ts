@@ -6,6 +6,7 @@ import { db, Prisma, type Tx } from '../db'
 export type TokenPurpose =
   | 'sign_up'
   | 'verify_email'
+  | 'change_email'
   | 'reset_password'
   | 'set_up'
   | 'passkey'
@@ -17,6 +18,7 @@ export type TokenPurpose =
 export const TOKEN_LIFE: Record<TokenPurpose, number> = {
   sign_up: DAY,
   verify_email: DAY,
+  change_email: HOUR,
   reset_password: HOUR,
   set_up: DAY,
   start_recovery: HOUR,

@@ -2,12 +2,13 @@
 
 import { revalidatePath } from 'next/cache'
 import { redirect } from 'next/navigation'
-import { changePasswordBody, profileBody } from '@/lib/api/schemas'
+import { changeEmailBody, changePasswordBody, profileBody } from '@/lib/api/schemas'
 import { action, ticked } from '@/lib/auth/action'
 import { requestContext } from '@/lib/auth/request-context'
 import { notDoneAt } from '@/lib/auth/return-path'
 import { requireRecentAuth, requireUser } from '@/lib/auth/session'
 import { changePassword } from '@/lib/users/change-password'
+import { requestEmailChange } from '@/lib/users/request-email-change'
 import { updateProfile } from '@/lib/users/update-profile'
 
 export const saveProfile = action(
@@ -16,6 +17,15 @@ export const saveProfile = action(
     const { user } = await requireUser('/account')
     await updateProfile({ userId: user.id, name, from: await requestContext() })
     redirect('/account?notice=profile_saved')
+  },
+)
+
+export const askForNewEmail = action(
+  { texts: 'account', body: changeEmailBody, read: (field) => ({ email: field('email') }), keep: ['email'] },
+  async ({ email }): Promise<never> => {
+    const { id: sessionId, user } = await requireRecentAuth(notDoneAt('/account'))
+    await requestEmailChange({ user, sessionId, email, from: await requestContext() })
+    redirect('/account?notice=email_link_sent')
   },
 )
 

@@ -11,6 +11,8 @@ import * as oneTrustedDevice from './2fa/trusted-devices/[id]/route'
 import * as trustedDevices from './2fa/trusted-devices/route'
 import * as webauthnComplete from './2fa/webauthn/register/complete/route'
 import * as webauthnStart from './2fa/webauthn/register/start/route'
+import * as confirmNewEmail from './account/email/confirm/route'
+import * as newEmail from './account/email/route'
 import * as account from './account/route'
 import * as oneIdentity from './identities/[id]/route'
 import * as identities from './identities/route'
@@ -65,6 +67,8 @@ const routes = [
   oneIdentity,
   stepUp,
   account,
+  newEmail,
+  confirmNewEmail,
   twoFactor,
   totpSetup,
   totpVerifySetup,
