@@ -115,10 +115,25 @@ test('a round that was begun in a session ends with it', async ({ page, installa
     .click()
   await page.waitForURL(/127\.0\.0\.1/)
   await client.post('/logout')
-  await signInThere(newAddress('late'))
+  const there = newAddress('late')
+  await signInThere(there)
   // Signed in as nobody, and nothing was made of it.
-  await expect(page).toHaveURL(/\/login/)
+  await expect(page).toHaveURL(/\/login\?error=provider_over/)
   expect((await page.request.get('/api/v1/session')).status()).toBe(401)
+
+  // Somebody else signs in in this browser meanwhile: it is not connected to them.
+  await signedIn(page, installation)
+  const other = new Client(installation.url)
+  await other.post('/login', { email: await makePerson(installation, 'second'), password: PASSWORD })
+  await page.context().clearCookies({ domain: '127.0.0.1' })
+  await card(page)
+    .getByRole('button', { name: `Connect ${PROVIDER}` })
+    .click()
+  await page.waitForURL(/127\.0\.0\.1/)
+  await browseAs(page.context(), other)
+  await signInThere(there)
+  await expect(alert(page)).toContainText('signed in anew')
+  expect((await other.get('/identities')).json).toEqual({ identities: [] })
 })
 
 test('who has no password confirms by signing in again there, as who they are', async ({ page, signInThere }) => {

@@ -67,6 +67,16 @@ test('somebody with a second factor meets the challenge, and nothing is open bef
   expect(names).not.toContain('countersign.session')
   const closed = await page.request.get('/account/security')
   expect(await closed.text()).not.toContain(email)
+  const { paths } = await (await page.request.get('/api/v1/openapi.json')).json()
+  for (const [path, item] of Object.entries(paths as Record<string, Record<string, { security?: unknown }>>)) {
+    for (const [method, operation] of Object.entries(item)) {
+      if (!operation.security) continue
+      const url = `/api/v1${path.replace('{id}', '00000000-0000-4000-8000-000000000000')}`
+      const headers = { origin: installation.url, 'content-type': 'application/json' }
+      const answer = await page.request.fetch(url, { method, headers, ...(method !== 'get' && { data: {} }) })
+      expect([answer.status(), (await answer.json()).code], `${method} ${path}`).toEqual([401, 'unauthenticated'])
+    }
+  }
 
   await page.getByLabel('Verification code').fill(oathtool(secret))
   await expect(page).toHaveURL(/\/account$/)
@@ -74,6 +84,13 @@ test('somebody with a second factor meets the challenge, and nothing is open bef
   // Both sides had verified the address: that connected them, and its owner is told.
   const mail = await mailAbout(installation, email, new RegExp(`${PROVIDER} can now sign you in`))
   expect(mail.text).toContain(email)
+})
+
+test('a provider that cannot be reached says so, and nothing fails', async ({ page, stopProvider }) => {
+  await stopProvider()
+  await page.goto('/login')
+  await page.getByRole('button', { name: button }).click()
+  await expect(page.getByRole('main').getByRole('alert')).toContainText(`We cannot reach ${PROVIDER} right now`)
 })
 
 test.describe('refuses, in words, and opens nothing', () => {

@@ -11,29 +11,53 @@ export const PROVIDER = 'Elsewhere'
 const SECRET = 'a secret between the tests and their provider'
 
 /** The `test` of specs about other providers: its installation knows a real OpenID provider, a process of its own. */
-export const test = base.extend<{ signInThere: SignInThere }, { installation: Installation; issuer: string }>({
-  issuer: [({ installation }, use) => use(installation.env.AUTH_OIDC_ISSUER ?? ''), { scope: 'worker' }],
-  installation: [
+export const test = base.extend<Fixtures, { installation: Installation; provider: RunningProvider }>({
+  provider: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from this pattern
-    async ({}, use, { workerIndex }) => {
+    async ({}, use) => {
       const [ours, theirs] = [await freePort(), await freePort()]
-      const stop = await startProvider(theirs, `http://localhost:${ours}/api/auth/callback/oidc`)
+      const start = () => startProvider(theirs, `http://localhost:${ours}/api/auth/callback/oidc`)
+      const running = { ours, issuer: `http://127.0.0.1:${theirs}`, start, stop: await start() }
+      await use(running)
+      await running.stop()
+    },
+    { scope: 'worker' },
+  ],
+  installation: [
+    async ({ provider: { ours, issuer } }, use, { workerIndex }) => {
       const installation = await startInstallation(`providers_${workerIndex}`, {
         PORT: String(ours),
         AUTH_OIDC_ID: 'countersign',
         AUTH_OIDC_SECRET: SECRET,
-        AUTH_OIDC_ISSUER: `http://127.0.0.1:${theirs}`,
+        AUTH_OIDC_ISSUER: issuer,
         AUTH_OIDC_NAME: PROVIDER,
       })
       Object.assign(process.env, installation.env)
       await use(installation)
       await installation.stop()
-      await stop()
     },
     { scope: 'worker', timeout: 60_000 },
   ],
+  stopProvider: async ({ provider }, use) => {
+    await use(provider.stop)
+    provider.stop = await provider.start()
+  },
   signInThere: ({ page }, use) => use((login) => signInThere(page, login)),
 })
+
+type RunningProvider = {
+  /** The port of the installation that it knows. */
+  ours: number
+  issuer: string
+  start: () => Promise<() => Promise<void>>
+  stop: () => Promise<void>
+}
+
+type Fixtures = {
+  signInThere: SignInThere
+  /** Stops the provider until the test is over. */
+  stopProvider: () => Promise<void>
+}
 
 type SignInThere = (login: string) => Promise<void>
 
