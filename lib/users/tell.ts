@@ -5,7 +5,7 @@ import { enqueueMail } from '../outbox/enqueue'
 type WithoutTo<M> = M extends Mail ? Omit<M, 'to'> : never
 
 /** Every address that a person has proved to be theirs: the account's own, and those that codes are sent to. */
-export async function addressesOf(tx: Tx, user: { id: string; email: string }): Promise<string[]> {
+async function addressesOf(tx: Tx, user: { id: string; email: string }): Promise<string[]> {
   const factors = await tx.factor.findMany({
     where: { userId: user.id, type: 'email', confirmedAt: { not: null } },
     select: { address: true },
