@@ -25,6 +25,7 @@ const RECOVERY_ENDINGS = [
   'session',
   'second_factor',
   'password_changed',
+  'email_changed',
   'factors_removed',
   'second_factor_reset',
 ] as const

@@ -3,7 +3,20 @@ import { beforeEach, expect, it } from 'vitest'
 import { HOUR, MINUTE } from '@/lib/clock'
 import { db } from '@/lib/db'
 import { startLogin } from '@/lib/login/start-login'
-import { FROM, giveSentCodes, makePerson, PASSWORD, type Person, settleClock, signIn } from '@/lib/testing/people'
+import { readRecovery } from '@/lib/recovery/read-recovery'
+import { requestRecovery } from '@/lib/recovery/request-recovery'
+import { startRecovery } from '@/lib/recovery/start-recovery'
+import {
+  challengeOf,
+  FROM,
+  giveAuthenticator,
+  giveSentCodes,
+  makePerson,
+  PASSWORD,
+  type Person,
+  settleClock,
+  signIn,
+} from '@/lib/testing/people'
 import { mailsQueuedFor, newestMail } from '@/lib/testing/queue'
 import { addressToChangeTo, changeEmail } from './change-email'
 import { requestEmailChange } from './request-email-change'
@@ -81,4 +94,15 @@ it('a link for a new password that went to the old address is dead', async () =>
   expect(await resetLinkIsGood(reset)).toBe(true)
   await change(person, sessionId, await ask(person, newAddress(), sessionId))
   expect(await resetLinkIsGood(reset)).toBe(false)
+})
+
+it('a recovery whose links went to the old address ends', async () => {
+  const person = await makePerson()
+  const { sessionId } = await giveAuthenticator(person)
+  await requestRecovery({ token: await challengeOf(person), from: FROM })
+  const begin = (await newestMail(person.email, 'recovery_link')).props.token
+  expect(await startRecovery({ token: begin, from: FROM })).toMatchObject({ ok: true })
+  expect(await change(person, sessionId, await ask(person, newAddress(), sessionId))).toMatchObject({ ok: true })
+  expect(await readRecovery(person.id)).toBeNull()
+  expect((await newestMail(person.email, 'recovery_cancelled')).props.how).toBe('email_changed')
 })

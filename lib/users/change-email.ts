@@ -1,6 +1,7 @@
 import { recordEvent } from '../audit/record-event'
 import { now } from '../clock'
 import { db } from '../db'
+import { cancelRecovery } from '../recovery/cancel-recovery'
 import type { RequestContext } from '../request-context'
 import { err, ok } from '../result'
 import { lockUser } from './lock-user'
@@ -8,7 +9,7 @@ import { consumeToken, peekToken, type TokenPurpose } from './one-time-token'
 import { tell } from './tell'
 
 /** Links that open something for whoever reads the old mailbox. */
-const SENT_TO_THE_OLD: TokenPurpose[] = ['verify_email', 'change_email', 'reset_password', 'start_recovery']
+const SENT_TO_THE_OLD: TokenPurpose[] = ['verify_email', 'change_email', 'reset_password']
 
 /** The address that a link would put in place, for the page behind it; null if it is no longer good for this person. */
 export async function addressToChangeTo(token: unknown, userId: string): Promise<string | null> {
@@ -35,6 +36,9 @@ export async function changeEmail(input: {
     const row = await consumeToken(tx, at, ['change_email'], token)
     if (!row?.email || row.userId !== user.id) return err('link_expired')
     const { email } = row
+    const actor = `user:${user.id}` as const
+    // Its links went to the old mailbox; and who is signed in here and has proved it can do without.
+    await cancelRecovery(tx, { user, how: 'email_changed', at, actor, sessionId, from })
     // Somebody may have made an account with it since.
     const [changed] = await tx.$queryRaw<{ old: string }[]>`
       UPDATE users u SET email = ${email}, email_verified_at = ${at} FROM users before
@@ -47,7 +51,7 @@ export async function changeEmail(input: {
       at,
       event: 'user.email_changed',
       outcome: 'success',
-      actor: `user:${user.id}`,
+      actor,
       userId: user.id,
       sessionId,
       from,
