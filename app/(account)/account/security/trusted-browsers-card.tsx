@@ -15,12 +15,14 @@ export function TrustedBrowsersCard({ browsers }: { browsers: TrustedBrowserSumm
   const t = useTranslations('security.trustedBrowsers')
   return (
     <Card id="trusted-browsers" title={t('title')}>
-      <p className="mb-4 max-w-prose text-muted">{t(browsers.length > 0 ? 'about' : 'none')}</p>
-      <ul className="divide-y divide-line">
-        {browsers.map((browser) => (
-          <TrustedBrowser key={browser.id} browser={browser} />
-        ))}
-      </ul>
+      <p className="max-w-prose text-muted">{t(browsers.length > 0 ? 'about' : 'none')}</p>
+      {browsers.length > 0 && (
+        <ul className="mt-4 divide-y divide-line">
+          {browsers.map((browser) => (
+            <TrustedBrowser key={browser.id} browser={browser} />
+          ))}
+        </ul>
+      )}
     </Card>
   )
 }
