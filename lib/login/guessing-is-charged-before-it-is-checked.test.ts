@@ -1,6 +1,7 @@
 // Threat: guessing the second factor of an account whose password is known (ASVS 6.3.1, NIST SP 800-63B-4, 3.2.2).
 import { beforeEach, describe, expect, it } from 'vitest'
 import { MINUTE, now } from '@/lib/clock'
+import { newId } from '@/lib/crypto/id'
 import { db } from '@/lib/db'
 import { challengeOf, codeOf, FROM, giveAuthenticator, makePerson, settleClock, wrongCode } from '@/lib/testing/people'
 import { mailsQueuedFor } from '@/lib/testing/queue'
@@ -152,6 +153,16 @@ it('the fifth answer may still be the right one', async () => {
     factorFailures: 0,
     factorLockedUntil: null,
   })
+})
+
+it('an authenticator whose seed does not open makes no guess at the others free', async () => {
+  const person = await makePerson()
+  const { secret, factorId } = await giveAuthenticator(person)
+  const broken = await db.factor.findUniqueOrThrow({ where: { id: factorId } })
+  await db.factor.create({ data: { ...broken, id: newId(), sealedSecret: new Uint8Array([1, 2, 3]) } })
+  const token = await challengeOf(person)
+  for (let n = 0; n < 4; n++) expect(await answer(token, wrongCode(secret))).toMatchObject({ code: 'invalid_code' })
+  expect(await answer(token, wrongCode(secret))).toMatchObject({ code: 'locked' })
 })
 
 it('a challenge is over after ten minutes', async () => {

@@ -1,5 +1,6 @@
 import { SealError } from '../../crypto/seal'
 import { Prisma } from '../../db'
+import { log } from '../../log'
 import type { FactorMethod, StoredFactor } from '../factor'
 import { matchStep } from './algorithm'
 import { openSecret } from './secret'
@@ -21,12 +22,15 @@ export const TOTP_AMR = ['otp']
 export const totp: FactorMethod = {
   async check({ userId, factors, code, at }) {
     let unreadable: SealError | undefined
+    let compared = false
     for (const factor of factors) {
       const secret = tryToOpen(factor, userId)
       if (secret instanceof SealError) {
         unreadable = secret
+        log().error({ factor: factor.id }, 'the seed of an authenticator does not open')
         continue
       }
+      compared = true
       const step = matchStep(secret, code, at)
       if (step === null || (factor.lastAcceptedStep !== null && step <= factor.lastAcceptedStep)) continue
       const burn = Prisma.sql`
@@ -36,8 +40,9 @@ export const totp: FactorMethod = {
         RETURNING f.id`
       return { amr: TOTP_AMR, burn }
     }
-    // The code may be that of a seed which does not open: then it is not wrong, it cannot be checked.
-    if (unreadable) throw unreadable
+    // With no seed to hold it against, a code is not wrong: it cannot be checked, and is not charged. Once it was held
+    // against one it is a guess, or whoever has an authenticator that does not open could be guessed at for nothing.
+    if (unreadable && !compared) throw unreadable
     return null
   },
 }
