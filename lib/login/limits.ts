@@ -1,6 +1,6 @@
 import { HOUR, MINUTE } from '../clock'
 
-/** How long a pending sign-in waits for its second factor. */
+/** How long a pending sign-in waits for its second factor; longer if a code that was sent for it is good for longer. */
 export const CHALLENGE_LIFE = 10 * MINUTE
 /** How long one waits for a factor to be enrolled: an app may have to be found and installed first. */
 export const ENROLLMENT_WAIT = HOUR

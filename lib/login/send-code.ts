@@ -84,7 +84,10 @@ async function findChallenge(hash: Buffer, at: Date): Promise<Row | undefined> {
   return row
 }
 
-/** Charges the sending to the challenge and to the address, and puts the code in place: all of it, or none. */
+/**
+ * Charges the sending to the challenge and to the address, and puts the code in place: all of it, or none. The challenge
+ * waits at least as long as the code is good, as the message says.
+ */
 async function reserve(row: Row, factorId: string, codeHash: Buffer, expiresAt: Date, at: Date): Promise<boolean> {
   const over = Prisma.sql`(f.code_sends_since IS NULL OR f.code_sends_since <= ${plus(at, -SENDS_WINDOW)}::timestamptz)`
   const reserved = await db.$executeRaw`
@@ -102,7 +105,8 @@ async function reserve(row: Row, factorId: string, codeHash: Buffer, expiresAt: 
       RETURNING f.id
     )
     UPDATE login_challenges c SET code_hash = ${codeHash}::bytea, code_factor_id = counted.id,
-      code_expires_at = ${expiresAt}::timestamptz, code_sent_at = ${at}::timestamptz, code_sends = c.code_sends + 1
+      code_expires_at = ${expiresAt}::timestamptz, code_sent_at = ${at}::timestamptz, code_sends = c.code_sends + 1,
+      expires_at = greatest(c.expires_at, ${expiresAt}::timestamptz)
     FROM counted WHERE c.id = ${row.id}::uuid`
   return reserved > 0
 }

@@ -140,6 +140,18 @@ it('4:59 works, 5:01 does not', async () => {
   expect(await answer(late, tooLate)).toMatchObject({ code: 'invalid_code' })
 })
 
+it('a code is good for as long as its mail says, though the sign-in would have been over by then', async () => {
+  await db.settings.update({ where: { id: 1 }, data: { codeMinutes: 30 } })
+  const { person } = await withEmailCodes()
+  const [early, late] = [await challengeOf(person), await challengeOf(person)]
+  const inTime = await codeFor(early, person)
+  const tooLate = await codeFor(late, person)
+  settleClock(30 * MINUTE - SECOND)
+  expect(await answer(early, inTime)).toMatchObject({ ok: true })
+  settleClock(30 * MINUTE + SECOND)
+  expect(await answer(late, tooLate)).toMatchObject({ code: 'challenge_expired' })
+})
+
 it('the setting says how long', async () => {
   await db.settings.update({ where: { id: 1 }, data: { codeMinutes: 2 } })
   const { person } = await withEmailCodes()
