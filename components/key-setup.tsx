@@ -8,6 +8,8 @@ import { Icon, type IconName } from './ui/icon'
 type Props = {
   /** This very page: to come back to, if one has to prove first who one is. */
   page: string
+  /** Whether a pending sign-in ends with it. */
+  signingIn?: boolean
   /** Below the form, until it has worked. */
   after?: ReactNode
   /** Takes its place then; backup codes, if any came, are in the form's context. */
@@ -15,7 +17,7 @@ type Props = {
 }
 
 /** Sets a passkey or security key up: what the two are, a name, and one button. */
-export function KeySetup({ page, after, done }: Props) {
+export function KeySetup({ page, signingIn, after, done }: Props) {
   const t = useTranslations('webauthnSetup')
   const c = useTranslations('common')
   const problems = useKeyTexts()
@@ -28,6 +30,7 @@ export function KeySetup({ page, after, done }: Props) {
       </noscript>
       <RegisterKey
         page={page}
+        signingIn={signingIn}
         texts={{
           name: c('name'),
           nameHint: t('nameHint'),

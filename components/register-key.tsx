@@ -11,6 +11,8 @@ import { TextField } from './ui/text-field'
 type Props = {
   /** This very page: to come back to, if one has to prove first who one is. */
   page: string
+  /** Whether a pending sign-in ends with it; otherwise it is added in the session. */
+  signingIn?: boolean
   texts: { name: string; nameHint: string; submit: string; waiting: string; problems: KeyTexts }
   /** Above and below the form, until it has worked. */
   intro?: ReactNode
@@ -20,7 +22,7 @@ type Props = {
 }
 
 /** Creates a key and registers it. */
-export function RegisterKey({ page, texts, intro, after, done }: Props) {
+export function RegisterKey({ page, signingIn, texts, intro, after, done }: Props) {
   const form = useRef<HTMLFormElement>(null)
   const place = useRef<HTMLDivElement>(null)
   const [codes, setCodes] = useState<string[] | null>()
@@ -30,12 +32,13 @@ export function RegisterKey({ page, texts, intro, after, done }: Props) {
   }, [codes])
 
   async function register(): Promise<KeyProblem | undefined> {
-    const begun = await post<PublicKeyCredentialCreationOptionsJSON>('/2fa/webauthn/register/start')
+    const where = signingIn ? '?place=sign_in' : ''
+    const begun = await post<PublicKeyCredentialCreationOptionsJSON>(`/2fa/webauthn/register/start${where}`)
     if (!begun.ok) return say(begun.problem)
     const { startRegistration } = await keyLibrary()
     const response = await startRegistration({ optionsJSON: begun.value })
     const label = form.current && new FormData(form.current).get('label')?.toString().trim()
-    const complete = await post<{ backupCodes?: string[] }>('/2fa/webauthn/register/complete', {
+    const complete = await post<{ backupCodes?: string[] }>(`/2fa/webauthn/register/complete${where}`, {
       ...response,
       ...(label && { label }),
     })

@@ -5,8 +5,9 @@ import { Client } from './support/client'
 import { linkIn, mailAbout, mailsTo } from './support/mailbox'
 import { awayFromTheEdge, oathtool } from './support/oathtool'
 import { makeEnrolled, PASSWORD, withPasswordOnly } from './support/people'
-import { browseAs } from './support/signed-in'
+import { browseAs, signedInSixMinutesAgo } from './support/signed-in'
 import { expect, test } from './support/test'
+import { addAuthenticator } from './support/virtual-authenticator'
 
 const SUBJECT = {
   link: /Have you lost/,
@@ -138,6 +139,31 @@ for (const script of [true, false]) {
     })
   })
 }
+
+test('a passkey ends it also in a browser that is still signed in, which could not step up any more', async ({
+  page,
+  context,
+  installation,
+}) => {
+  const { email, client } = await makeEnrolled(installation)
+  const pending = await withPasswordOnly(installation, email)
+  expect((await pending.post('/recovery')).status).toBe(202)
+  const token = new URL(linkIn(await mailAbout(installation, email, SUBJECT.link))).searchParams.get('token')
+  expect((await pending.post('/recovery/start', { token })).status).toBe(200)
+  await letTimePass(email)
+  await browseAs(context, client)
+  await signedInSixMinutesAgo(email)
+  await addAuthenticator(page, 'platform')
+  await page.goto(linkIn(await mailAbout(installation, email, SUBJECT.ready)))
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await expect(page).toHaveURL(/\/login\/enroll$/)
+  await page.goto('/login/enroll/webauthn')
+  await page.getByRole('button', { name: 'Add passkey or security key' }).click()
+  await expect(page.getByRole('list', { name: 'Backup codes' }).getByRole('listitem')).toHaveCount(10)
+  await mailAbout(installation, email, SUBJECT.complete)
+  expect((await client.get('/session')).status, 'the session of before has ended').toBe(401)
+})
 
 test('by the API, with an operator who must agree', async ({ installation }) => {
   const { email, client: owner } = await makeEnrolled(installation)

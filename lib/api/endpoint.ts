@@ -14,9 +14,12 @@ import { readBody } from './read-body'
 /**
  * Who may call: anybody, a signed-in person, or one who proved who they are within the last minutes. `enroll` and
  * `confirm_enrollment` are also for somebody whose sign-in waits for a factor to be enrolled; the first of them wants a
- * session to be recent.
+ * session to be recent. Where a browser has both, `PLACE` says that the sign-in is meant.
  */
 type Access = 'public' | 'session' | 'recent' | 'enroll' | 'confirm_enrollment'
+
+/** In the query of what enrolls a factor: where that is done. */
+export const PLACE = { name: 'place', signIn: 'sign_in' } as const
 
 /** All there is to know of an operation: it is checked by this, and described by this. */
 export type EndpointSpec = {
@@ -55,7 +58,9 @@ export function endpoint<const Spec extends EndpointSpec>(
   async function serve(request: Request, context: { params: Promise<unknown> }): Promise<Response> {
     try {
       if (spec.method !== 'GET' && !isSameOrigin(request.headers)) return problem('cross_origin')
-      const session = spec.access === 'public' ? null : await getSession()
+      // Who is on the way in enrolls there: not in a session that is left of before, perhaps somebody else's.
+      const onTheWay = isEnrollment(spec) && new URL(request.url).searchParams.get(PLACE.name) === PLACE.signIn
+      const session = spec.access === 'public' || onTheWay ? null : await getSession()
       const waiting = session || !isEnrollment(spec) ? null : await getWaitingEnrollment()
       if (spec.access !== 'public' && !session && !waiting) return problem('unauthenticated')
       const wantsRecent = spec.access === 'recent' || spec.access === 'enroll'
@@ -78,7 +83,7 @@ export function endpoint<const Spec extends EndpointSpec>(
   return Object.assign(serve, { spec })
 }
 
-const isEnrollment = ({ access }: EndpointSpec) => access === 'enroll' || access === 'confirm_enrollment'
+export const isEnrollment = ({ access }: EndpointSpec) => access === 'enroll' || access === 'confirm_enrollment'
 
 /** RFC 9470, section 3: says that the authentication is too old, and how old it may be. */
 function insufficient(): Response {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { env } from '../env'
-import type { EndpointSpec } from './endpoint'
+import { type EndpointSpec, isEnrollment, PLACE } from './endpoint'
 import { PROBLEMS, type ProblemCode, wireCode } from './problem'
 
 /** The OpenAPI 3.1 document, made of the very schemas that check what comes in. */
@@ -49,12 +49,19 @@ export function openApiDocument(specs: EndpointSpec[]) {
 }
 
 function operation(spec: EndpointSpec) {
-  const parameters = [...spec.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+  const inPath = [...spec.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
     required: true,
     schema: { type: 'string', format: 'uuid' },
   }))
+  const place = {
+    name: PLACE.name,
+    in: 'query',
+    description: 'The pending sign-in is meant, though there is a session too',
+    schema: { type: 'string', enum: [PLACE.signIn] },
+  }
+  const parameters = [...inPath, ...(isEnrollment(spec) ? [place] : [])]
   return {
     operationId: `${spec.method.toLowerCase()}${spec.path.replace(/[/{}-]+(\w?)/g, (_, c: string) => c.toUpperCase())}`,
     summary: spec.summary,

@@ -29,6 +29,7 @@ export default async function EnrollKeyPage({ searchParams }: Query) {
     <EnrollFrame wide title={t('title')} account={waiting.account} next={next} intro={<p>{t('intro')}</p>}>
       <KeySetup
         page={withNext('/login/enroll/webauthn', next)}
+        signingIn
         // By now the sign-in is a session; the codes are shown this once, so nothing leads away but "Done".
         done={
           <Card className="space-y-5">
