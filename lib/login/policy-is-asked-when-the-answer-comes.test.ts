@@ -1,8 +1,26 @@
 // Threat: a challenge that was begun under an older policy, or that the person may no longer answer, still opens a session.
+import { Secret } from 'otpauth'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { now } from '@/lib/clock'
 import { db } from '@/lib/db'
-import { challengeOf, codeOf, FROM, giveAuthenticator, makePerson, PASSWORD, settleClock } from '@/lib/testing/people'
+import { confirmEmailEnrollment } from '@/lib/factors/email/confirm-enrollment'
+import { startEmailEnrollment } from '@/lib/factors/email/start-enrollment'
+import { confirmTotpEnrollment } from '@/lib/factors/totp/confirm-enrollment'
+import { confirmWebauthnEnrollment } from '@/lib/factors/webauthn/confirm-enrollment'
+import { newKey, startKey } from '@/lib/testing/keys'
+import {
+  challengeOf,
+  codeOf,
+  enrollerOf,
+  FROM,
+  giveAuthenticator,
+  makePerson,
+  PASSWORD,
+  sentCodeTo,
+  settleClock,
+  signIn,
+  startAuthenticator,
+} from '@/lib/testing/people'
 import { answerChallenge } from './answer-challenge'
 import { startLogin } from './start-login'
 
@@ -27,6 +45,27 @@ it('a method that was switched off after the challenge began is refused, at no c
   })
   await allow(methods)
   expect(await answer()).toMatchObject({ ok: true })
+})
+
+it('a factor whose kind was switched off while it was set up does not come to count', async () => {
+  const person = await makePerson()
+  const { sessionId } = await signIn(person)
+  const enroller = enrollerOf(person, sessionId)
+  const secret = new Uint8Array(Secret.fromBase32(await startAuthenticator(person, sessionId)).buffer)
+  const key = newKey().create(await startKey(person, sessionId))
+  await startEmailEnrollment({ enroller, address: person.email, from: FROM })
+  const mailed = await sentCodeTo(person.email)
+  const confirmAll = async () => [
+    await confirmTotpEnrollment({ enroller, code: codeOf(secret), from: FROM }),
+    await confirmEmailEnrollment({ enroller, code: mailed, from: FROM }),
+    await confirmWebauthnEnrollment({ enroller, credential: key, from: FROM }),
+  ]
+  await allow([])
+  expect(await confirmAll()).toMatchObject([1, 2, 3].map(() => ({ code: 'method_not_permitted' })))
+  expect(await db.factor.count({ where: { userId: person.id, confirmedAt: { not: null } } })).toBe(0)
+  expect(await db.loginTicket.count({ where: { userId: person.id } })).toBe(0)
+  await allow(methods)
+  expect((await confirmAll())[0]).toMatchObject({ ok: true })
 })
 
 it('who has only a factor that is switched off does not get in by the password, nor by the factor', async () => {
