@@ -12,6 +12,7 @@ export type DemoUser = { email: string; password: string; what: string; totpSecr
 const PEOPLE = [
   { email: 'admin@demo.example', name: 'Ada Admin', role: 'admin', what: 'an administrator' },
   { email: 'plain@demo.example', name: 'Paul Plain', role: 'user', what: 'no second factor yet' },
+  { email: 'mail@demo.example', name: 'Mia Mail', role: 'user', what: 'gets codes by mail: see the mailbox' },
   { email: 'totp@demo.example', name: 'Tina Totp', role: 'user', what: 'signs in with an authenticator app' },
 ]
 
@@ -26,6 +27,7 @@ export async function createDemoUsers(): Promise<DemoUser[]> {
     const made = await createUser({ ...person, password, verified: true, actor: 'operator' })
     if (!made.ok && made.code !== 'email_taken') throw new Error(`The demo user ${person.email}: ${made.code}`)
     const totpSecret = person.email.startsWith('totp@') ? await authenticatorOf(person.email) : undefined
+    if (person.email.startsWith('mail@')) await giveCodesByMail(person.email)
     users.push({ email: person.email, password, what, totpSecret })
   }
   return users
@@ -50,4 +52,13 @@ async function authenticatorOf(email: string): Promise<string> {
     },
   })
   return toBase32(secret)
+}
+
+/** Codes by mail for a demo user, unless they are there already. */
+async function giveCodesByMail(email: string): Promise<void> {
+  const user = await db.user.findUniqueOrThrow({ where: { email }, select: { id: true } })
+  const mine = { userId: user.id, type: 'email' }
+  if ((await db.factor.count({ where: mine })) > 0) return
+  const at = now()
+  await db.factor.create({ data: { ...mine, label: email, address: email, createdAt: at, confirmedAt: at } })
 }
