@@ -74,8 +74,8 @@ export function SentCodeSetup({ kind, page, next, start, confirm, pending, propo
         <Card>
           <div className="max-w-md space-y-5">
             <CodeWasSent to={pending.address} sent={pending} />
-            <CodeInput name="code" label={c('verificationCode')} hint={s('codeHint')} />
             <TextField name="label" label={c('name')} hint={s('nameHint')} autoComplete="off" maxLength={60} />
+            <CodeInput name="code" label={c('verificationCode')} hint={s('codeHint')} />
             <SubmitButton>{s('submit')}</SubmitButton>
           </div>
         </Card>

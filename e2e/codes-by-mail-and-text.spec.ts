@@ -54,7 +54,7 @@ for (const script of [true, false]) {
       await context.clearCookies()
       const before = (await newestTo(installation, email)).id
       await passwordStep(page, email)
-      await expect(page.getByRole('heading', { name: 'Enter the code from your mail' })).toBeVisible()
+      await expect(page.getByRole('heading', { name: 'Sign in with a code from your mail' })).toBeVisible()
       if (script) await expect(page.getByText(/You can ask for another code in 0:/)).toBeVisible()
       else {
         await page.getByRole('button', { name: 'Send another code' }).click()

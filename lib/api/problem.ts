@@ -11,6 +11,7 @@ export const PROBLEMS = {
   wrong_password: 400,
   password_too_common: 400,
   password_unchanged: 400,
+  email_unchanged: 400,
   invalid_credentials: 401,
   invalid_passkey: 401,
   unauthenticated: 401,

@@ -21,6 +21,7 @@ import { ATTEMPTS_PER_CHALLENGE } from './limits'
 type Row = {
   id: string
   userId: string
+  email: string
   purpose: 'sign_in' | 'replace_factor' | 'step_up'
   lockedUntil: Date | null
   codeSends: number
@@ -59,7 +60,9 @@ export async function sendCode(input: { token: string | undefined; method: SentC
     return refusal(row, factor, at)
   }
   const purpose = row.purpose === 'step_up' ? 'step_up' : 'sign_in'
-  if (!(await channels[method].deliver({ to: factor.address, code, purpose, expiresAt, at, from }))) {
+  if (
+    !(await channels[method].deliver({ to: factor.address, account: row.email, code, purpose, expiresAt, at, from }))
+  ) {
     await giveBack(row.id, factor.id, at)
     await recordEvent(db, { ...eventOf(row, method, at, from), outcome: 'failure' })
     return err('not_sent')
@@ -70,7 +73,7 @@ export async function sendCode(input: { token: string | undefined; method: SentC
 
 async function findChallenge(hash: Buffer, at: Date): Promise<Row | undefined> {
   const [row] = await db.$queryRaw<Row[]>`
-    SELECT c.id, c.user_id AS "userId", c.purpose, c.code_sends AS "codeSends", u.factor_locked_until AS "lockedUntil",
+    SELECT c.id, c.user_id AS "userId", u.email, c.purpose, c.code_sends AS "codeSends", u.factor_locked_until AS "lockedUntil",
       ARRAY(SELECT role_name FROM user_roles WHERE user_id = u.id) AS roles,
       (SELECT coalesce(json_agg(json_build_object('id', f.id, 'type', f.type, 'address', f.address,
           'lastUsedAt', f.last_used_at, 'codeSends', f.code_sends, 'codeSendsSince', f.code_sends_since,

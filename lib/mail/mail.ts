@@ -34,7 +34,13 @@ export type RecoveryEnding = (typeof RECOVERY_ENDINGS)[number]
 const recovery = occurrence.extend({ token: z.string(), expiresAt: time, readyAt: time })
 
 function mail<Template extends string, Props extends z.ZodObject>(template: Template, props: Props) {
-  return z.object({ template: z.literal(template), to: address, props })
+  return z.object({
+    template: z.literal(template),
+    to: address,
+    /** The account's address, where the mail goes to another one of its owner's. */
+    account: address.optional(),
+    props,
+  })
 }
 
 export const mailSchema = z.discriminatedUnion('template', [

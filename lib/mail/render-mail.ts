@@ -57,8 +57,8 @@ const templates: { [T in Template]: LetterOf<T> } = {
  */
 export async function renderMail(mail: Mail): Promise<{ subject: string; text: string; html: string }> {
   // The table pairs each template with its own props, which an index by a union cannot express.
-  const write = templates[mail.template] as (props: Mail['props'], to: string) => Letter
-  const { subject, body } = write(mail.props, mail.to)
+  const write = templates[mail.template] as (props: Mail['props'], account: string, to: string) => Letter
+  const { subject, body } = write(mail.props, mail.account ?? mail.to, mail.to)
   const html = await render(body)
   const text = toPlainText(html, {
     selectors: ['h1', 'h2'].map((selector) => ({

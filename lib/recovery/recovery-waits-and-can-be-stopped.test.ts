@@ -16,6 +16,7 @@ import { findEnrollment } from '@/lib/login/find-enrollment'
 import { finishRecovery } from '@/lib/login/finish-recovery'
 import { signInWithPasskey } from '@/lib/login/sign-in-with-passkey'
 import { startLogin } from '@/lib/login/start-login'
+import { startStepUp } from '@/lib/login/start-step-up'
 import { readMailbox } from '@/lib/mailbox/read-mailbox'
 import { sendMailJob } from '@/lib/outbox/send-mail-job'
 import { startWorker } from '@/lib/outbox/worker'
@@ -167,10 +168,21 @@ describe('who may begin it', () => {
     }
   })
 
-  it('not by a step-up, nor by a sign-in that waits for an enrollment', async () => {
+  it('who is signed in and cannot step up: the mailbox, the waiting and the password are asked all the same', async () => {
+    const person = await makePerson()
+    const { sessionId } = await giveAuthenticator(person)
+    const session = { id: sessionId, userId: person.id, amr: ['pwd'] }
+    const token = (await startStepUp({ session, from: FROM })) ?? undefined
+    expect(await requestRecovery({ token, from: FROM })).toMatchObject({ ok: true })
+    const begin = await linkOf(person, 'recovery_link')
+    expect(await startRecovery({ token: begin.token, from: FROM })).toMatchObject({ ok: true })
+    expect(await readRecovery(person.id)).not.toBeNull()
+  })
+
+  it('not by a sign-in that waits for an enrollment', async () => {
     const person = await makePerson()
     await giveAuthenticator(person)
-    for (const purpose of ['step_up', 'enroll', 'recovery']) {
+    for (const purpose of ['enroll', 'recovery']) {
       const token = await challengeOf(person)
       await db.loginChallenge.updateMany({ where: { userId: person.id }, data: { purpose } })
       expect(await requestRecovery({ token, from: FROM }), purpose).toMatchObject({ code: 'challenge_expired' })

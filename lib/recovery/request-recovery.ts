@@ -20,7 +20,7 @@ type Person = { id: string; email: string; hasPassword: boolean }
  * Somebody who knows the password says that they have lost every second factor: a link goes to the account's address, and
  * nothing has begun until it is opened. While a recovery waits already, nothing of it is shortened or started anew; what
  * its owner may have lost is sent again. The answer is the same.
- * @param token of their pending sign-in
+ * @param token of their pending sign-in, or step-up: in a trusted browser no sign-in asks for what is lost
  * @returns how many hours the waiting takes, and whether an administrator must agree; or `challenge_expired`,
  *   `recovery_not_possible` (there is no password that would finish it)
  */
@@ -31,7 +31,7 @@ export async function requestRecovery({ token, from }: { token: string | undefin
     const [person] = await tx.$queryRaw<Person[]>`
       SELECT u.id, u.email, u.password_hash IS NOT NULL AS "hasPassword"
       FROM users u JOIN login_challenges c ON c.user_id = u.id
-      WHERE c.token_hash = ${hashToken(token)} AND c.purpose IN ('sign_in', 'replace_factor')
+      WHERE c.token_hash = ${hashToken(token)} AND c.purpose IN ('sign_in', 'replace_factor', 'step_up')
         AND c.expires_at > ${at}::timestamptz AND u.disabled_at IS NULL
       FOR NO KEY UPDATE OF u`
     if (!person) return err('challenge_expired')

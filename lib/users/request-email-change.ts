@@ -3,6 +3,7 @@ import { now, plus } from '../clock'
 import { db } from '../db'
 import { enqueueMail } from '../outbox/enqueue'
 import type { RequestContext } from '../request-context'
+import { err, ok } from '../result'
 import { lockUser } from './lock-user'
 import { issueToken, TOKEN_LIFE } from './one-time-token'
 
@@ -11,16 +12,18 @@ import { issueToken, TOKEN_LIFE } from './one-time-token'
  * about whether the address belongs to another account: its owner is told instead. The caller has made sure of a recent
  * authentication. A newer link replaces the older ones.
  * @param input.email normalised
+ * @returns ok, or `email_unchanged`
  */
 export async function requestEmailChange(input: {
   user: { id: string; email: string }
   sessionId: string
   email: string
   from: RequestContext
-}): Promise<void> {
+}) {
   const { user, sessionId, email, from } = input
+  if (email === user.email) return err('email_unchanged')
   const at = now()
-  await db.$transaction(async (tx) => {
+  return db.$transaction(async (tx) => {
     await lockUser(tx, user.id)
     await tx.oneTimeToken.deleteMany({ where: { userId: user.id, purpose: 'change_email' } })
     if (await tx.user.findUnique({ where: { email }, select: { id: true } })) {
@@ -39,5 +42,6 @@ export async function requestEmailChange(input: {
       sessionId,
       from,
     })
+    return ok()
   })
 }

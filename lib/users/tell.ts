@@ -2,7 +2,7 @@ import type { Tx } from '../db'
 import type { Mail } from '../mail/mail'
 import { enqueueMail } from '../outbox/enqueue'
 
-type WithoutTo<M> = M extends Mail ? Omit<M, 'to'> : never
+type WithoutTo<M> = M extends Mail ? Omit<M, 'to' | 'account'> : never
 
 /** Every address that a person has proved to be theirs: the account's own, and those that codes are sent to. */
 async function addressesOf(tx: Tx, user: { id: string; email: string }): Promise<string[]> {
@@ -25,5 +25,6 @@ export async function tell(
   also: string | null = null,
 ): Promise<void> {
   const addresses = new Set([...(await addressesOf(tx, user)), ...(also ? [also] : [])])
-  for (const to of addresses) await enqueueMail(tx, { ...note, to } as Mail)
+  for (const to of addresses)
+    await enqueueMail(tx, { ...note, to, ...(to !== user.email && { account: user.email }) } as Mail)
 }

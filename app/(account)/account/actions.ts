@@ -21,11 +21,17 @@ export const saveProfile = action(
 )
 
 export const askForNewEmail = action(
-  { texts: 'account', body: changeEmailBody, read: (field) => ({ email: field('email') }), keep: ['email'] },
-  async ({ email }): Promise<never> => {
+  {
+    texts: 'account',
+    body: changeEmailBody,
+    read: (field) => ({ email: field('email') }),
+    keep: ['email'],
+    fieldOf: { email_unchanged: 'email' },
+  },
+  async ({ email }) => {
     const { id: sessionId, user } = await requireRecentAuth(notDoneAt('/account'))
-    await requestEmailChange({ user, sessionId, email, from: await requestContext() })
-    redirect('/account?notice=email_link_sent')
+    const outcome = await requestEmailChange({ user, sessionId, email, from: await requestContext() })
+    return outcome.ok ? redirect('/account?notice=email_link_sent') : outcome
   },
 )
 

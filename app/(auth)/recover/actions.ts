@@ -21,9 +21,10 @@ export const start = action(
 
 export const stop = action(
   { texts: 'recovery', body: linkBody, read: (field) => ({ token: field('token') }) },
-  async ({ token }) => {
+  async ({ token }): Promise<never> => {
     const outcome = await cancelRecoveryByLink({ token, from: await requestContext() })
-    return outcome.ok ? redirect('/recover/cancel?stopped=1') : outcome
+    // Stopped elsewhere meanwhile: the page says so, and has no button that would do nothing.
+    redirect(outcome.ok ? '/recover/cancel?stopped=1' : `/recover/cancel?token=${encodeURIComponent(token)}`)
   },
 )
 

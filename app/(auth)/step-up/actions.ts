@@ -1,7 +1,7 @@
 'use server'
 
 import { redirect } from 'next/navigation'
-import { providerBody, sendCodeBody, verifyChallengeBody } from '@/lib/api/schemas'
+import { emptyBody, providerBody, sendCodeBody, verifyChallengeBody } from '@/lib/api/schemas'
 import { action } from '@/lib/auth/action'
 import { answerFields, nameAnswer, readAnswer } from '@/lib/auth/answer-form'
 import { readChallengeCookie, setChallengeCookie } from '@/lib/auth/cookies'
@@ -55,6 +55,15 @@ export const continueWith = action(
     const { id: sessionId } = await requireUser('/step-up')
     const round = await startRound({ provider, purpose: 'step_up', next: returnPath(field('next')), sessionId })
     return round.ok ? ok({ done: { goTo: round.url } }) : round
+  },
+)
+
+/** What is lost cannot be shown: on to recovery, by a step-up that stays unanswered. */
+export const recoverInstead = action(
+  { texts: 'challenge', body: emptyBody, read: () => ({}) },
+  async (_, field): Promise<never> => {
+    await pendingStepUp(await requestContext())
+    redirect(withNext('/login/recover', returnPath(field('next'))))
   },
 )
 

@@ -3,9 +3,11 @@ import { getTranslations } from 'next-intl/server'
 import { AuthFrame } from '@/components/auth-frame'
 import { ChallengeForm } from '@/components/challenge-form'
 import { ProviderButtons } from '@/components/provider-buttons'
+import { ActionForm } from '@/components/ui/action-form'
 import { Alert } from '@/components/ui/alert'
 import { LinkButton, TextLink } from '@/components/ui/button'
 import { Rule } from '@/components/ui/rule'
+import { SubmitButton } from '@/components/ui/submit-button'
 import { readChallengeCookie } from '@/lib/auth/cookies'
 import { HOME, isNotDone, returnPath } from '@/lib/auth/return-path'
 import { isRecent, requireUser } from '@/lib/auth/session'
@@ -13,7 +15,7 @@ import { roundProblem, shownProviders } from '@/lib/auth/shown-providers'
 import { readChallenge } from '@/lib/login/read-challenge'
 import { stepUpWays } from '@/lib/login/step-up-ways'
 import type { Query } from '../../query'
-import { confirmItIsYou, continueWith, sendAnother } from './actions'
+import { confirmItIsYou, continueWith, recoverInstead, sendAnother } from './actions'
 
 export async function generateMetadata() {
   return { title: (await getTranslations('stepUp'))('title') }
@@ -72,6 +74,7 @@ export default async function StepUpPage({ searchParams }: Query) {
             methods={methods}
             sent={stepUp?.sent}
             lockedUntil={lockedUntil}
+            stuck={<Stuck next={next} />}
           />
         </>
       )}
@@ -82,5 +85,17 @@ export default async function StepUpPage({ searchParams }: Query) {
         </>
       )}
     </AuthFrame>
+  )
+}
+
+/** When no way is at hand: in a trusted browser, to sign in again would not ask for any either. */
+async function Stuck({ next }: { next: string }) {
+  const t = await getTranslations('challenge.stuck')
+  return (
+    <ActionForm action={recoverInstead} className="space-y-3">
+      <input type="hidden" name="next" value={next} />
+      <p className="text-muted">{t('answer')}</p>
+      <SubmitButton look="secondary">{t('recover')}</SubmitButton>
+    </ActionForm>
   )
 }

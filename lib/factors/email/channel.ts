@@ -12,8 +12,8 @@ export const emailChannel: CodeChannel = {
   type: 'email',
   amr: EMAIL_AMR,
   nameOf: (address) => address,
-  async deliver({ to, ...props }) {
-    const written = await renderMail({ template: 'code', to, props })
+  async deliver({ to, account, ...props }) {
+    const written = await renderMail({ template: 'code', to, account, props })
     return leavesInTime('email', deliver({ id: newId(), to, ...written }))
   },
 }

@@ -4,6 +4,8 @@ import type { SentCodeType } from './code'
 export type CodeToSend = {
   /** An e-mail address, or a number in E.164. */
   to: string
+  /** The address of the account that it is for. */
+  account: string
   code: string
   purpose: 'sign_in' | 'step_up' | 'enroll'
   expiresAt: Date

@@ -12,6 +12,8 @@ export type CodeUse = {
   scope: string
 }
 
+/** Answers that one pending address takes. */
+export const ATTEMPTS = 5
 /** How long to wait before another code is sent to the same address. */
 export const COOL_DOWN = 30 * SECOND
 /** Codes that one challenge, or one enrollment, sends at most. */

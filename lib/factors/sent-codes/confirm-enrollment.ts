@@ -5,10 +5,7 @@ import { err } from '../../result'
 import { type Activation, activateFactor } from '../activate-factor'
 import { enrollmentEvent } from '../enroller'
 import type { CodeChannel } from './channel'
-import { isCode } from './code'
-
-/** Answers that one pending address takes. */
-const ATTEMPTS = 5
+import { ATTEMPTS, isCode } from './code'
 
 /**
  * The code that was sent makes the address or number count; one of the same kind that counted before goes. The attempt is

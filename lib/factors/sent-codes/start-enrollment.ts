@@ -8,12 +8,12 @@ import { readSettings } from '../../settings/settings'
 import { lockUser } from '../../users/lock-user'
 import { type Enroller, enrollmentEvent, mayEnroll } from '../enroller'
 import type { CodeChannel } from './channel'
-import { COOL_DOWN, hashOfCode, newCode, SENDS_PER_WINDOW, SENDS_WINDOW } from './code'
+import { ATTEMPTS, COOL_DOWN, hashOfCode, newCode, SENDS_PER_WINDOW, SENDS_WINDOW } from './code'
 
 /**
  * Sends a code to the address or number that is to be enrolled. Pending, it neither gates nor satisfies a sign-in. A
- * second call sends another code, or one to another address; it resets no counter. The caller has made sure of a recent
- * authentication.
+ * second call sends another code, or one to another address; it is no way round the limits of sending. The caller has
+ * made sure of a recent authentication.
  * @returns until when the code is good and from when on another can be sent; or `method_not_permitted`,
  *   `code_sent_already` (wait), `too_many_codes` (wait longer), `not_sent` (the mail server or provider is at fault)
  */
@@ -33,7 +33,9 @@ export async function startSentCodeEnrollment(
   const begun = await db.$transaction(async (tx) => {
     await lockUser(tx, user.id)
     const theirs = await tx.factor.findMany({ where: { userId: user.id, type } })
-    const last = Math.max(...theirs.map(({ codeSentAt }) => codeSentAt?.getTime() ?? 0))
+    // Whoever mistyped the address need not wait: the hour's limit stands all the same.
+    const sent = theirs.filter((factor) => factor.address === address)
+    const last = Math.max(0, ...sent.map(({ codeSentAt }) => codeSentAt?.getTime() ?? 0))
     if (last + COOL_DOWN > at.getTime()) return err('code_sent_already', { resendAt: new Date(last + COOL_DOWN) })
     const pending = theirs.filter(({ confirmedAt }) => confirmedAt === null)
     const window = windowOf(pending, at)
@@ -60,7 +62,7 @@ export async function startSentCodeEnrollment(
     return ok()
   })
   if (!begun.ok) return begun
-  if (!(await channel.deliver({ to: address, code, purpose: 'enroll', expiresAt, at, from }))) {
+  if (!(await channel.deliver({ to: address, account: user.email, code, purpose: 'enroll', expiresAt, at, from }))) {
     // Another can be asked for at once.
     await db.factor.updateMany({ where: { id }, data: { codeSentAt: null } })
     return err('not_sent')
@@ -84,6 +86,7 @@ export async function readSentCodeEnrollment(channel: CodeChannel, { user, place
       confirmedAt: null,
       enrollingIn: place.id,
       codeExpiresAt: { gt: now() },
+      codeAttempts: { lt: ATTEMPTS },
     },
     select: { address: true, codeExpiresAt: true, codeSentAt: true },
   })

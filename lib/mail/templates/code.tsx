@@ -17,9 +17,9 @@ const digits = {
 }
 
 /** The code stands in the text alone: a subject is shown on locked screens and kept in logs. */
-export const code: LetterOf<'code'> = ({ code: value, purpose, expiresAt, ...occurrence }, to) => {
+export const code: LetterOf<'code'> = ({ code: value, purpose, expiresAt, ...occurrence }, account, to) => {
   const subject = t(`code.subject.${purpose}`)
-  const intro = t(`code.intro.${purpose}`, { email: to, until: utc(expiresAt) })
+  const intro = t(`code.intro.${purpose}`, { email: purpose === 'enroll' ? to : account, until: utc(expiresAt) })
   return {
     subject,
     body: (

@@ -40,7 +40,7 @@ export const remove = action(
   async ({ factor: factorId }) => {
     const { id: sessionId, user } = await requireRecentAuth(notDoneAt(HERE, `remove-${factorId}`))
     const outcome = await removeFactor({ user, sessionId, factorId, from: await requestContext() })
-    return outcome.ok ? redirect(`${HERE}?notice=removed`) : outcome
+    return outcome.ok ? redirect(`${HERE}?notice=${outcome.left > 0 ? 'removed' : 'removed_last'}`) : outcome
   },
 )
 

@@ -106,7 +106,7 @@ function Factor({ factor, last, open }: { factor: FactorSummary; last: boolean; 
             </span>
           }
         >
-          <ActionForm action={remove} className="max-w-prose space-y-4">
+          <ActionForm action={remove} className="max-w-prose space-y-4 [overflow-wrap:anywhere]">
             <input type="hidden" name="factor" value={id} />
             <p>{t(last ? 'remove.last' : 'remove.one', { label })}</p>
             <SubmitButton look="danger">{t('remove.confirm', { label })}</SubmitButton>

@@ -10,10 +10,16 @@ const looks = {
   careful: { icon: 'warning', colour: 'bg-warning-soft text-warning' },
 } as const
 
+type Props = {
+  status: TwoFactorStatus
+  /** Whether somebody asks to recover the account, or did until just now. */
+  recovery: 'waiting' | 'ended' | null
+}
+
 /** The sentence that comes first: how well the account is protected, and the one next step. */
-export function ProtectionCard({ status }: { status: TwoFactorStatus }) {
+export function ProtectionCard({ status, recovery }: Props) {
   const t = useTranslations('security.protection')
-  const { state, look, href } = assess(status)
+  const { state, look, href } = assess(status, recovery)
   const { icon, colour } = looks[look]
   return (
     <Card>
@@ -37,10 +43,16 @@ export function ProtectionCard({ status }: { status: TwoFactorStatus }) {
 
 const SETUP = '/account/security/totp/setup'
 const KEY = '/account/security/webauthn/setup'
+const PASSWORD = '/account#password'
 const CODES = '/account/security/backup-codes'
 
 /** How well the account is protected, and the one next thing that would improve it most. */
-function assess({ enabled, hasPassword, factors, backupCodesLeft, enrollable, nextSignIn }: TwoFactorStatus) {
+function assess(
+  { enabled, hasPassword, factors, backupCodesLeft, enrollable, nextSignIn }: TwoFactorStatus,
+  recovery: Props['recovery'],
+) {
+  if (recovery)
+    return { state: recovery === 'waiting' ? 'recovery' : 'recovery_ended', look: 'careful', href: PASSWORD } as const
   const has = (...types: string[]) => factors.some(({ type }) => types.includes(type))
   const may = (type: (typeof enrollable)[number]) => enrollable.includes(type)
   if (nextSignIn.reason.code === 'two_factor_off')

@@ -16,7 +16,7 @@ import { sendCode } from '@/lib/login/send-code'
 const HERE = '/login/challenge'
 
 export const verify = action(
-  { texts: 'challenge', body: verifyChallengeBody, read: readAnswer, fieldOf: answerFields },
+  { texts: 'challenge', body: verifyChallengeBody, read: readAnswer, keep: ['trustDevice'], fieldOf: answerFields },
   async (answer, field) => {
     const next = returnPath(field('next'))
     const outcome = await answerChallenge({

@@ -1,3 +1,4 @@
+import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { AuthFrame } from '@/components/auth-frame'
 import { ChallengeForm } from '@/components/challenge-form'
@@ -23,10 +24,11 @@ export default async function ChallengePage({ searchParams }: Query) {
   const challenge = await readChallenge(await readChallengeCookie())
 
   if (!challenge) {
-    const again = (await getSession()) ? '/step-up' : '/login'
+    // Back to this page after it was answered: there is nothing more to be asked.
+    if (await getSession()) redirect(next)
     return (
       <AuthFrame title={t('over.title')} intro={t('over.body')}>
-        <LinkButton look="primary" className="w-full" href={withNext(again, next)}>
+        <LinkButton look="primary" className="w-full" href={withNext('/login', next)}>
           {t('over.again')}
         </LinkButton>
       </AuthFrame>

@@ -15,11 +15,11 @@ export async function generateMetadata() {
   return { title: (await getTranslations('recovery'))('request.title') }
 }
 
-/** Only in a sign-in that waits for a second factor: the password was right. */
+/** Only in a sign-in or step-up that waits for a second factor. */
 export default async function RequestRecoveryPage({ searchParams }: Query) {
   const next = returnPath((await searchParams).next)
   const challenge = await readChallenge(await readChallengeCookie())
-  if (!challenge || challenge.purpose === 'step_up') {
+  if (!challenge) {
     const t = await getTranslations('challenge.over')
     return (
       <AuthFrame title={t('title')} intro={t('enrollment')}>
@@ -31,7 +31,7 @@ export default async function RequestRecoveryPage({ searchParams }: Query) {
   }
   const t = await getTranslations('recovery.request')
   const { recoveryHours, recoveryApproval } = await readSettings()
-  const back = withNext('/login/challenge', next)
+  const back = withNext(challenge.purpose === 'step_up' ? '/step-up' : '/login/challenge', next)
   return (
     <AuthFrame title={t('title')} intro={t('intro')} below={<TextLink href={back}>{t('back')}</TextLink>}>
       <ActionForm action={sendLink} className="space-y-5" done={<Sent />}>

@@ -1,5 +1,5 @@
 import { endpoint } from '@/lib/api/endpoint'
-import { empty } from '@/lib/api/problem'
+import { empty, problem } from '@/lib/api/problem'
 import { changeEmailBody } from '@/lib/api/schemas'
 import { requestEmailChange } from '@/lib/users/request-email-change'
 
@@ -11,9 +11,10 @@ export const POST = endpoint(
     access: 'recent',
     body: changeEmailBody,
     answers: { 202: { description: 'A link is on its way; nothing has changed yet' } },
+    problems: ['email_unchanged'],
   },
   async ({ session, body, from }) => {
-    await requestEmailChange({ user: session.user, sessionId: session.id, email: body.email, from })
-    return empty(202)
+    const result = await requestEmailChange({ user: session.user, sessionId: session.id, email: body.email, from })
+    return result.ok ? empty(202) : problem(result.code)
   },
 )
