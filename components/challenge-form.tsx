@@ -33,7 +33,7 @@ type Props = {
   /** For how many days this browser may be trusted; 0: not offered. */
   trustDays?: number
   /** What to do when no method is at hand. */
-  stuck?: ReactNode
+  stuck: ReactNode
 }
 
 /**
@@ -95,11 +95,7 @@ export function ChallengeForm(props: Props) {
           ))}
         </p>
       )}
-      {method.type !== 'password' && (
-        <Disclosure summary={t('stuck.question')}>
-          {stuck ?? <p className="text-muted">{t('stuck.answer')}</p>}
-        </Disclosure>
-      )}
+      {method.type !== 'password' && <Disclosure summary={t('stuck.question')}>{stuck}</Disclosure>}
     </>
   )
 }

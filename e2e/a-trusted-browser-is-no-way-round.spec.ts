@@ -1,6 +1,7 @@
 // Threat: the cookie of a trusted browser is stolen, copied, tampered with or outlives what it was given for.
 import { Client } from './support/client'
-import { oathtool } from './support/oathtool'
+import { mailAbout } from './support/mailbox'
+import { oathtool, wrongCode } from './support/oathtool'
 import { type Enrolled, makeEnrolled, PASSWORD } from './support/people'
 import { browseAs } from './support/signed-in'
 import { expect, test } from './support/test'
@@ -192,6 +193,9 @@ test('trusting is one tick at the challenge, and shows on the security page', as
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.getByLabel(/Trust this browser/).check()
+  await page.getByLabel('Verification code', { exact: true }).fill(wrongCode(secret))
+  await expect(page.getByText('4 tries left')).toBeVisible()
+  await expect(page.getByLabel(/Trust this browser/), 'a wrong code does not untick it').toBeChecked()
   await page.getByLabel('Verification code', { exact: true }).fill(oathtool(secret))
   await expect(page).toHaveURL(/\/account\/security/)
   const card = page.locator('#trusted-browsers')
@@ -207,4 +211,23 @@ test('trusting is one tick at the challenge, and shows on the security page', as
     .getByRole('button', { name: /Trust no longer/ })
     .click()
   await expect(page).toHaveURL(/\/step-up/)
+})
+
+test('who has lost everything finds the way to recovery in a trusted browser too', async ({
+  page,
+  context,
+  installation,
+}) => {
+  const person = await makeEnrolled(installation, 'lost')
+  const device = (await trusting(person)).cookies.get(DEVICE)
+  const { browser } = await signInWith(installation.url, person.email, device)
+  await browseAs(context, browser)
+  await page.goto('/account/security/backup-codes')
+  await expect(page).toHaveURL(/\/step-up/)
+  await page.getByText('I can’t use any of these').click()
+  await page.getByRole('button', { name: 'Recover the account' }).click()
+  await expect(page.getByRole('heading', { name: 'Recover your account' })).toBeVisible()
+  await page.getByRole('button', { name: 'Send me the link' }).click()
+  await expect(page.getByText('Check your mail')).toBeVisible()
+  await mailAbout(installation, person.email, /lost your second factor/)
 })

@@ -94,8 +94,8 @@ async function Stuck({ next }: { next: string }) {
   return (
     <ActionForm action={recoverInstead} className="space-y-3">
       <input type="hidden" name="next" value={next} />
-      <p className="text-muted">{t('answer')}</p>
-      <SubmitButton look="secondary">{t('recover')}</SubmitButton>
+      <p className="text-muted">{t('recover')}</p>
+      <SubmitButton look="secondary">{t('start')}</SubmitButton>
     </ActionForm>
   )
 }

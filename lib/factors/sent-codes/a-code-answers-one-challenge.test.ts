@@ -18,8 +18,10 @@ import {
   settleClock,
   signIn,
 } from '@/lib/testing/people'
+import { newestMail } from '@/lib/testing/queue'
 import { confirmEmailEnrollment } from '../email/confirm-enrollment'
-import { startEmailEnrollment } from '../email/start-enrollment'
+import { readEmailEnrollment, startEmailEnrollment } from '../email/start-enrollment'
+import { removeFactor } from '../remove-factor'
 import { SENDS_PER_CHALLENGE, SENDS_PER_WINDOW } from './code'
 
 let phones = 7_400_123_400
@@ -285,4 +287,38 @@ it('a text message binds its code to our site, for the phone that reads it', asy
   const code = await sentCodeTo(phone)
   expect(message?.text.split('\n').at(-1)).toBe(`@localhost #${code}`)
   expect(await answer(token, code, 'sms')).toMatchObject({ ok: true })
+})
+
+it('what goes to another address of a person names the account, not that address', async () => {
+  const person = await makePerson()
+  const elsewhere = `elsewhere-${person.email}`
+  const { factorId, sessionId } = await giveSentCodes(person, 'email', elsewhere)
+  expect(await send(await challengeOf(person))).toMatchObject({ ok: true })
+  const [mail] = await readMailbox({ to: elsewhere })
+  expect(mail?.text).toContain(`signing in to ${person.email}`)
+  expect(mail?.text).not.toContain(elsewhere)
+
+  await removeFactor({ user: person, sessionId, factorId, from: FROM })
+  expect(await newestMail(elsewhere, 'factor_removed')).toMatchObject({ account: person.email })
+})
+
+it('five wrong codes, and the page asks where to send another', async () => {
+  const person = await makePerson()
+  const enroller = enrollerOf(person, (await signIn(person)).sessionId)
+  await startEmailEnrollment({ enroller, from: FROM })
+  const code = await sentCodeTo(person.email)
+  expect(await readEmailEnrollment(enroller)).toMatchObject({ address: person.email })
+  for (let n = 0; n < 5; n++) await confirmEmailEnrollment({ enroller, code: other(code), from: FROM })
+  expect(await readEmailEnrollment(enroller)).toBeNull()
+})
+
+it('whoever mistyped the address need not wait to put it right; the same address has to', async () => {
+  const person = await makePerson()
+  const enroller = enrollerOf(person, (await signIn(person)).sessionId)
+  const start = (address: string) => startEmailEnrollment({ enroller, address, from: FROM })
+  expect(await start('mistyped@example.org')).toMatchObject({ ok: true })
+  expect(await start('right@example.org')).toMatchObject({ ok: true })
+  expect(await start('right@example.org')).toMatchObject({ code: 'code_sent_already' })
+  for (let n = 2; n < SENDS_PER_WINDOW; n++) expect(await start(`another-${n}@example.org`)).toMatchObject({ ok: true })
+  expect(await start('one-too-many@example.org')).toMatchObject({ code: 'too_many_codes' })
 })

@@ -66,7 +66,7 @@ export default async function ChallengePage({ searchParams }: Query) {
         methods={methods}
         sent={challenge.sent}
         lockedUntil={challenge.lockedUntil}
-        stuck={purpose === 'step_up' ? undefined : <Stuck next={next} />}
+        stuck={<Stuck next={next} />}
         trustDays={challenge.trustDays}
       />
     </AuthFrame>
