@@ -58,7 +58,7 @@ for (const kind of ['securityKey', 'platform'] as const) {
     await useButton(page).click()
     await expect(page.getByText('Your change was not made yet')).toBeVisible()
     await row.getByRole('button', { name: 'Remove My own key' }).click()
-    await expect(page.getByText('It is removed, and no longer signs you in.')).toBeVisible()
+    await expect(page.getByText('It is removed. Your password alone protects this account now')).toBeVisible()
     await expect(row).toHaveCount(0)
 
     await page.getByRole('button', { name: 'Sign out', exact: true }).click()
