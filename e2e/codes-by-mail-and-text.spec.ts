@@ -127,7 +127,6 @@ test('the method that was used last is asked for first, and another way is a pre
   await passwordStep(page, email)
   await expect(page.getByRole('heading', { name: 'Enter the code from your authenticator app' })).toBeVisible()
   await page.getByRole('link', { name: 'e-mail code' }).click()
-  await page.waitForTimeout(0)
   await expect(page.getByRole('button', { name: /Send a code to/ })).toBeVisible()
   const { db } = await import('@/lib/db')
   await db.factor.updateMany({ where: { user: { email } }, data: { codeSentAt: null } })

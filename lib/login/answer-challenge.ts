@@ -1,7 +1,7 @@
 import { auditInsert, recordEvent } from '../audit/record-event'
 import { now } from '../clock'
 import { isToken } from '../crypto/token'
-import { db, Prisma, type Tx } from '../db'
+import { db, Prisma } from '../db'
 import { trustBrowser } from '../devices/trusted-browser'
 import type { Proof } from '../factors/factor'
 import { type Method, methods } from '../factors/methods'
@@ -12,13 +12,14 @@ import { cancelRecovery } from '../recovery/cancel-recovery'
 import type { RequestContext } from '../request-context'
 import { err, ok } from '../result'
 import { ticketInsert } from '../sessions/ticket'
-import { lockedPerson, lockUser } from '../users/lock-user'
+import { lockedPerson } from '../users/lock-user'
 import { tell } from '../users/tell'
 import { challengeMethods } from './challenge-methods'
 import { type Charged, chargeAttempt, refundAttempt } from './charge-attempt'
 import { FAILURES_BEFORE_LOCK } from './limits'
 import { pendingInsert } from './pending-sign-in'
 import { attemptsLeft } from './read-challenge'
+import { answerEvent, lockOf, personOf, recordFailure } from './record-answer'
 
 export type ChallengeAnswer = {
   token: string | undefined
@@ -51,7 +52,7 @@ export async function answerChallenge(input: ChallengeAnswer) {
     const until = await lockOf(db, charged.userId)
     const locked = until !== null && until > at
     await recordEvent(db, {
-      ...eventOf(charged, method, 'failure', at, from),
+      ...answerEvent(charged, method, 'failure', at, from),
       details: { refused: locked ? 'locked' : 'challenge_expired' },
     })
     return locked ? err('locked', { until }) : err('challenge_expired')
@@ -61,7 +62,7 @@ export async function answerChallenge(input: ChallengeAnswer) {
   if (!challengeMethods({ ...charged, hasPassword }, at).some(({ type }) => type === method)) {
     await refundAttempt(charged)
     await recordEvent(db, {
-      ...eventOf(charged, method, 'failure', at, from),
+      ...answerEvent(charged, method, 'failure', at, from),
       details: { refused: 'method_not_permitted' },
     })
     return err('method_not_permitted')
@@ -113,13 +114,6 @@ function look(charged: Charged, { method, code, credential }: ChallengeAnswer, a
 
 const leftAfter = (charged: Charged) => attemptsLeft(charged.attempts ?? 0, charged.failures ?? 0)
 
-const personOf = ({ userId, email }: Charged) => ({ id: userId, email })
-
-async function lockOf(tx: Tx, userId: string): Promise<Date | null> {
-  const user = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { factorLockedUntil: true } })
-  return user.factorLockedUntil
-}
-
 /**
  * Burns the answer, ends the challenge, refunds what it charged, issues the ticket (or lets another factor be enrolled),
  * trusts the browser if that was asked.
@@ -139,7 +133,7 @@ async function finish(charged: Charged, input: ChallengeAnswer, proof: Proof, at
   const trusted = asked && trustBrowser({ ...asked, userId: Prisma.sql`refunded.id`, source, at, from })
   const audit = auditInsert(
     {
-      ...eventOf(charged, method, 'success', at, from),
+      ...answerEvent(charged, method, 'success', at, from),
       details: { ...(trusted && { trustedBrowser: true }), ...(step.kind === 'replace' && { step: 'enroll' }) },
     },
     source,
@@ -188,46 +182,5 @@ function whatFollows(charged: Charged, method: Method, proof: Proof, at: Date): 
     await proof.afterwards?.(tx, about)
     if (spent) await tell(tx, user, { template: 'backup_code_used', props: { left, at, from } })
     if (found) await cancelRecovery(tx, { user, how: 'second_factor', at, actor: `user:${user.id}`, from })
-  }
-}
-
-/**
- * A wrong answer goes on record; the one that locked the account also sends the alert, once a lock. The lock is looked at
- * again: a right answer that was checked at the same moment has taken it back.
- * @returns until when the account is locked by this answer, or null
- */
-async function recordFailure(charged: Charged, method: Method, at: Date, from: RequestContext): Promise<Date | null> {
-  const failure = eventOf(charged, method, 'failure', at, from)
-  if (charged.failures === null || charged.failures < FAILURES_BEFORE_LOCK) {
-    await recordEvent(db, failure)
-    return null
-  }
-  return db.$transaction(async (tx) => {
-    await lockUser(tx, charged.userId)
-    await recordEvent(tx, failure)
-    const until = await lockOf(tx, charged.userId)
-    if (!until || until <= at) return null
-    await recordEvent(tx, {
-      ...failure,
-      event: 'user.factor_locked',
-      outcome: 'success',
-      actor: 'system',
-      details: { until: until.toISOString() },
-    })
-    await tell(tx, personOf(charged), { template: 'second_factor_locked', props: { until, at, from } })
-    return until
-  })
-}
-
-function eventOf(charged: Charged, method: Method, outcome: 'success' | 'failure', at: Date, from: RequestContext) {
-  return {
-    at,
-    event: charged.purpose === 'step_up' ? ('step_up.factor' as const) : ('login.factor' as const),
-    outcome,
-    actor: `user:${charged.userId}` as const,
-    userId: charged.userId,
-    factor: method,
-    sessionId: charged.sessionId,
-    from,
   }
 }
