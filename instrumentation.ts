@@ -4,6 +4,6 @@ export async function register(): Promise<void> {
   const { env } = await import('@/lib/env')
   // A function that sleeps between requests cannot keep a worker.
   if (env().VERCEL) return
-  const { startWorker } = await import('@/lib/outbox/worker')
-  startWorker()
+  const { startBackgroundWork } = await import('@/lib/background-work')
+  startBackgroundWork()
 }

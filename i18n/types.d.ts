@@ -1,4 +1,4 @@
-import type messages from '@/messages/en.json'
+import type { messages } from './messages'
 
 /** Makes a message that does not exist an error of the type checker. */
 declare module 'next-intl' {

@@ -6,12 +6,12 @@ import { emptyBody } from '@/lib/api/schemas'
 import { action } from '@/lib/auth/action'
 import { clearChallengeCookie, clearSessionCookie } from '@/lib/auth/cookies'
 import { requestContext } from '@/lib/auth/request-context'
-import { getSession, requireUser } from '@/lib/auth/session'
+import { getOpenSession, requireUser } from '@/lib/auth/session'
 import { cancelOwnRecovery } from '@/lib/recovery/cancel-recovery'
 import { endSession } from '@/lib/sessions/end-session'
 
 export const signOut = action({ texts: 'account', body: emptyBody, read: () => ({}) }, async (): Promise<never> => {
-  const session = await getSession()
+  const session = await getOpenSession()
   if (session) await endSession({ userId: session.user.id, sessionId: session.id, from: await requestContext() })
   await clearSessionCookie()
   await clearChallengeCookie()

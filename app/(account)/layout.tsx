@@ -1,16 +1,20 @@
-import { useTranslations } from 'next-intl'
+import { getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { ActionForm } from '@/components/ui/action-form'
 import { Logo } from '@/components/ui/logo'
 import { NavLink } from '@/components/ui/nav-link'
 import { SubmitButton } from '@/components/ui/submit-button'
+import { getSession } from '@/lib/auth/session'
+import { isReader } from '@/lib/sessions/session'
 import { signOut } from './actions'
 import { RecoveryBanner } from './recovery-banner'
 
-/** The frame only: each page asks for itself who is there. */
-export default function AccountLayout({ children }: { children: ReactNode }) {
-  const t = useTranslations('account')
-  const c = useTranslations('common')
+/** The frame only: each page asks for itself who is there. It asks too, but only for where it can lead. */
+export default async function AccountLayout({ children }: { children: ReactNode }) {
+  const t = await getTranslations('account')
+  const c = await getTranslations('common')
+  const session = await getSession()
+  const administers = session !== null && isReader(session)
   return (
     <>
       <a
@@ -27,6 +31,7 @@ export default function AccountLayout({ children }: { children: ReactNode }) {
           <nav aria-label={t('nav.label')} className="order-last -mx-3 flex w-full sm:order-none sm:mx-0 sm:w-auto">
             <NavLink href="/account/security">{t('nav.security')}</NavLink>
             <NavLink href="/account">{t('nav.account')}</NavLink>
+            {administers && <NavLink href="/admin">{t('nav.admin')}</NavLink>}
           </nav>
           <ActionForm action={signOut}>
             <SubmitButton look="secondary">{t('signOut')}</SubmitButton>

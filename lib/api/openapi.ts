@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { env } from '../env'
-import { type EndpointSpec, isEnrollment, PLACE } from './endpoint'
+import { type EndpointSpec, IDS, isEnrollment, isForReaders, PLACE } from './endpoint'
 import { PROBLEMS, type ProblemCode, wireCode } from './problem'
 
 /** The OpenAPI 3.1 document, made of the very schemas that check what comes in. */
@@ -53,7 +53,7 @@ function operation(spec: EndpointSpec) {
     name,
     in: 'path',
     required: true,
-    schema: { type: 'string', format: 'uuid' },
+    schema: { type: 'string', ...(IDS.includes(name ?? '') && { format: 'uuid' }) },
   }))
   const place = {
     name: PLACE.name,
@@ -61,7 +61,13 @@ function operation(spec: EndpointSpec) {
     description: 'The pending sign-in is meant, though there is a session too',
     schema: { type: 'string', enum: [PLACE.signIn] },
   }
-  const parameters = [...inPath, ...(isEnrollment(spec) ? [place] : [])]
+  const inQuery = Object.entries(spec.query?.shape ?? {}).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: !schema.safeParse(undefined).success,
+    schema: jsonSchema(schema as z.ZodType),
+  }))
+  const parameters = [...inPath, ...inQuery, ...(isEnrollment(spec) ? [place] : [])]
   return {
     operationId: `${spec.method.toLowerCase()}${spec.path.replace(/[/{}-]+(\w?)/g, (_, c: string) => c.toUpperCase())}`,
     summary: spec.summary,
@@ -85,16 +91,22 @@ function successes(spec: EndpointSpec) {
 
 /** The problems of an operation: its own, and those of every operation of its kind. */
 function problemsOf(spec: EndpointSpec): ProblemCode[] {
-  return [
+  const all: ProblemCode[] = [
     ...(spec.problems ?? []),
     ...(spec.access === 'public' ? [] : (['unauthenticated'] as const)),
-    ...(spec.access === 'recent' || spec.access === 'enroll' ? (['insufficient_user_authentication'] as const) : []),
+    ...(spec.access === 'public' || spec.access === 'open_session'
+      ? []
+      : (['insufficient_user_authentication'] as const)),
+    ...(isForReaders(spec) ? (['forbidden'] as const) : []),
+    ...(spec.access === 'administrator' ? (['read_only'] as const) : []),
+    ...(spec.query ? (['invalid_request'] as const) : []),
     ...(spec.method === 'GET'
       ? []
       : (['cross_origin', 'invalid_request', 'malformed_json', 'unsupported_media_type'] as const)),
-    ...(spec.path.includes('{') ? (['not_found'] as const) : []),
+    ...(spec.path.includes('{') && !spec.problems?.includes('not_found') ? (['not_found'] as const) : []),
     'internal_error',
   ]
+  return [...new Set(all)]
 }
 
 function failures(spec: EndpointSpec) {

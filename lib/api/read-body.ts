@@ -28,7 +28,7 @@ function isJson(contentType: string | null): boolean {
 }
 
 /** What is wrong, a line a field; never the value that was sent. */
-function fieldErrors(error: z.ZodError): { path: string; code: string }[] {
+export function fieldErrors(error: z.ZodError): { path: string; code: string }[] {
   return error.issues.map((issue) => {
     const named = issue.code === 'custom' ? (issue.params as { code?: string } | undefined)?.code : undefined
     return { path: issue.path.join('.'), code: named ?? issue.code }

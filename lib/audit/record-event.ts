@@ -67,16 +67,23 @@ const COLUMNS = Prisma.sql`(at, event, outcome, actor, user_id, factor, session_
 export function auditInsert(
   event: AuditEvent,
   source: Prisma.Sql = Prisma.empty,
-  columns: { userId?: Prisma.Sql; sessionId?: Prisma.Sql; ip?: Prisma.Sql; userAgent?: Prisma.Sql } = {},
+  columns: {
+    userId?: Prisma.Sql
+    sessionId?: Prisma.Sql
+    ip?: Prisma.Sql
+    userAgent?: Prisma.Sql
+    details?: Prisma.Sql
+  } = {},
 ): Prisma.Sql {
   const userId = columns.userId ?? Prisma.sql`${event.userId ?? null}::uuid`
   const sessionId = columns.sessionId ?? Prisma.sql`${event.sessionId ?? null}::uuid`
   const ip = columns.ip ?? Prisma.sql`${event.from?.ip ?? null}::text`
   const userAgent = columns.userAgent ?? Prisma.sql`${event.from?.userAgent ?? null}::text`
+  const details = columns.details ?? Prisma.sql`${JSON.stringify(event.details ?? {})}::jsonb`
   return Prisma.sql`INSERT INTO audit_events ${COLUMNS}
     SELECT ${event.at}::timestamptz, ${event.event}::text, ${event.outcome}::text, ${event.actor}::text,
       ${userId}, ${event.factor ?? null}::text, ${sessionId},
-      ${ip}, ${userAgent}, ${JSON.stringify(event.details ?? {})}::jsonb ${source}`
+      ${ip}, ${userAgent}, ${details} ${source}`
 }
 
 /** Writes the row in the caller's transaction. */

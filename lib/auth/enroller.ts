@@ -6,7 +6,7 @@ import { readChallengeCookie } from './cookies'
 
 /** A signed-in person who enrolls a factor. */
 export function enrollerIn({ id, user }: Session): Enroller {
-  return { user: { id: user.id, email: user.email, roles: user.roles }, place: { kind: 'session', id } }
+  return { user: { id: user.id, email: user.email }, place: { kind: 'session', id } }
 }
 
 /** The sign-in that waits, in this browser, for a factor to be enrolled; null if none does. */

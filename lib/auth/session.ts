@@ -1,23 +1,57 @@
 import 'server-only'
-import { redirect } from 'next/navigation'
+import { notFound, redirect } from 'next/navigation'
 import { cache } from 'react'
 import { MINUTE, now } from '../clock'
 import { stepUpWays } from '../login/step-up-ways'
+import { err, ok } from '../result'
 import { findSession } from '../sessions/find-session'
-import type { Session } from '../sessions/session'
+import { isAdministrator, isReader, type Session } from '../sessions/session'
 import { readSessionCookie } from './cookies'
 
 /** How long an authentication counts as recent. */
 export const RECENT = 5 * MINUTE
 
-/** The session of the request at hand, or null. One query a request, however often it is asked. */
-export const getSession = cache(async (): Promise<Session | null> => findSession(await readSessionCookie()))
+/**
+ * The session of the request at hand, or null; also one that owes a step-up, and opens nothing else. One query a request,
+ * however often it is asked.
+ */
+export const getOpenSession = cache(async (): Promise<Session | null> => findSession(await readSessionCookie()))
 
-/** For pages and actions of a signed-in person: anybody else is sent to sign in, and back. */
-export async function requireUser(returnTo?: string): Promise<Session> {
-  const session = await getSession()
+/** The session of the request at hand, or null: one that has proved all that is asked. */
+export async function getSession(): Promise<Session | null> {
+  const session = await getOpenSession()
+  return session?.owes ? null : session
+}
+
+/** For the step-up itself: whoever is not signed in is sent to sign in, and back. */
+export async function requireOpenSession(returnTo?: string): Promise<Session> {
+  const session = await getOpenSession()
   if (!session) redirect(returnTo ? `/login?next=${encodeURIComponent(returnTo)}` : '/login')
   return session
+}
+
+/** For pages and actions of a signed-in person: anybody else is sent to sign in, or to prove what is asked, and back. */
+export async function requireUser(returnTo?: string): Promise<Session> {
+  const session = await requireOpenSession(returnTo)
+  if (session.owes) redirect(`/step-up?next=${encodeURIComponent(returnTo ?? '/account/security')}`)
+  return session
+}
+
+/** For the administrators' pages: whoever may see everybody's accounts. For anybody else there is no such page. */
+export async function requireReader(returnTo: string): Promise<Session> {
+  const session = await requireUser(returnTo)
+  if (!isReader(session)) notFound()
+  return session
+}
+
+/**
+ * For the administrators' actions: an administrator who proved who they are just now.
+ * @returns the session, or `read_only` for an auditor
+ */
+export async function requireAdministrator(returnTo: string) {
+  const session = await requireReader(returnTo)
+  if (!isAdministrator(session)) return err('read_only')
+  return ok({ session: await requireRecentAuth(returnTo), actor: `user:${session.user.id}` as const })
 }
 
 /** How fresh and how strong an authentication must be. */

@@ -1,7 +1,8 @@
-import { DAY, now, plus } from '../clock'
+import { now, plus } from '../clock'
 import { hashToken, isToken } from '../crypto/token'
 import { db } from '../db'
-import { readSettings } from '../settings/settings'
+import { limitsFor } from '../policy/next-step'
+import { readStanding } from '../policy/read-standing'
 
 export type TrustedBrowserSummary = {
   id: string
@@ -19,10 +20,11 @@ export async function listTrustedBrowsers(
   userId: string,
   browser: string | undefined,
 ): Promise<TrustedBrowserSummary[]> {
-  const { trustDays } = await readSettings()
   const at = now()
+  const { standing, settings } = await readStanding(userId)
+  const { trust } = limitsFor(standing, settings, at)
   const rows = await db.trustedBrowser.findMany({
-    where: { userId, trustedAt: { gt: plus(at, -trustDays * DAY) } },
+    where: { userId, trustedAt: { gt: plus(at, -trust) } },
     orderBy: { trustedAt: 'desc' },
   })
   const own = isToken(browser) ? hashToken(browser) : null
@@ -30,7 +32,7 @@ export async function listTrustedBrowsers(
     .map(({ tokenHash, userId: _, ...row }) => ({
       ...row,
       current: own?.equals(tokenHash) ?? false,
-      trustedUntil: plus(row.trustedAt, trustDays * DAY),
+      trustedUntil: plus(row.trustedAt, trust),
     }))
     .sort((a, b) => Number(b.current) - Number(a.current))
 }

@@ -6,23 +6,25 @@ import type { RequestContext } from '../request-context'
 /**
  * A trusted browser stands in for the second factor at a sign-in, and nowhere else: it shows what it was given when the
  * factor was last shown there. It is looked up with its owner, so that the cookie means nothing at anybody else's
- * sign-in, and under the setting of today, so that a shorter trust is shorter at once.
+ * sign-in. How long that lasts is the policy's to say, on the day it is
+ * used: a shorter trust is shorter at once.
  */
-const trusted = (at: Date) => Prisma.sql`b.trusted_at + make_interval(days => settings.trust_days) > ${at}::timestamptz`
 
-/** SQL that is true if this browser is trusted with the account of `users u`; beside `settings`. */
-export function browserIsTrusted(browser: string | undefined, at: Date): Prisma.Sql {
+/** SQL of since when this browser is trusted with the account of `users u`; null if it is not. */
+export function trustedSince(browser: string | undefined): Prisma.Sql {
   const hash = isToken(browser) ? hashToken(browser) : null
-  return Prisma.sql`EXISTS (
-    SELECT 1 FROM trusted_browsers b WHERE b.user_id = u.id AND b.token_hash = ${hash}::bytea AND ${trusted(at)})`
+  return Prisma.sql`(SELECT b.trusted_at FROM trusted_browsers b WHERE b.user_id = u.id AND b.token_hash = ${hash}::bytea)`
 }
 
-/** SQL for the statement of a sign-in: one row if the browser is still trusted with the account of `person`. */
-export function useTrustedBrowser(browser: string | undefined, at: Date): Prisma.Sql {
+/**
+ * SQL for the statement of a sign-in: one row if the browser is still trusted with the account of `person`.
+ * @param trustedAt since when, as it was looked at
+ */
+export function useTrustedBrowser(browser: string | undefined, trustedAt: Date | null, at: Date): Prisma.Sql {
   const hash = isToken(browser) ? hashToken(browser) : null
   return Prisma.sql`
-    UPDATE trusted_browsers b SET last_used_at = ${at}::timestamptz FROM person, settings
-    WHERE b.user_id = person.id AND b.token_hash = ${hash}::bytea AND ${trusted(at)}
+    UPDATE trusted_browsers b SET last_used_at = ${at}::timestamptz FROM person
+    WHERE b.user_id = person.id AND b.token_hash = ${hash}::bytea AND b.trusted_at = ${trustedAt}::timestamptz
     RETURNING b.id`
 }
 

@@ -1,9 +1,9 @@
 import { now } from '../clock'
 import { db } from '../db'
 import { enrollableTypes, nextStep } from '../policy/next-step'
+import { readStanding } from '../policy/read-standing'
 import type { RequiredStep } from '../policy/required-step'
-import { FACTOR_TYPES, type FactorType } from '../policy/rule'
-import { readSettings } from '../settings/settings'
+import type { FactorType } from '../policy/rule'
 import { hasPassword } from '../users/has-password'
 import { providerOf } from './webauthn/providers'
 
@@ -40,8 +40,8 @@ export type TwoFactorStatus = {
 }
 
 /** How well an account is protected, for its owner. */
-export async function readTwoFactorStatus(user: { id: string; roles: string[] }): Promise<TwoFactorStatus> {
-  const [rows, backupCodesLeft, password, settings] = await Promise.all([
+export async function readTwoFactorStatus(user: { id: string }): Promise<TwoFactorStatus> {
+  const [rows, backupCodesLeft, password, { standing, settings }] = await Promise.all([
     db.factor.findMany({
       where: { userId: user.id, confirmedAt: { not: null } },
       orderBy: { createdAt: 'asc' },
@@ -49,16 +49,16 @@ export async function readTwoFactorStatus(user: { id: string; roles: string[] })
     }),
     db.backupCode.count({ where: { userId: user.id, usedAt: null } }),
     hasPassword(user.id),
-    readSettings(),
+    readStanding(user.id),
   ])
   const factors = rows.map(({ credential, type, ...factor }) => ({
     ...factor,
     type: type as FactorType,
     ...(credential && { key: keySummary(credential) }),
   }))
-  const types = FACTOR_TYPES.filter((type) => factors.some((factor) => factor.type === type))
-  const nextSignIn = nextStep({ roles: user.roles, factors: types }, settings, now())
-  const enrollable = enrollableTypes(user.roles, settings)
+  const at = now()
+  const nextSignIn = nextStep(standing, settings, at)
+  const enrollable = enrollableTypes(standing, settings, at)
   return { enabled: factors.length > 0, hasPassword: password, factors, backupCodesLeft, enrollable, nextSignIn }
 }
 

@@ -66,7 +66,7 @@ async function waitingSignIn({ id, email }: Person, amr = ['pwd']): Promise<Enro
       expiresAt: plus(now(), HOUR),
     },
   })
-  return { user: { id, email, roles: ['user'] }, place: { kind: 'sign_in', id: challenge.id } }
+  return { user: { id, email }, place: { kind: 'sign_in', id: challenge.id } }
 }
 
 it('who has a factor that is switched off is asked for it, before anything can be enrolled', async () => {

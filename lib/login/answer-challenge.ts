@@ -7,7 +7,7 @@ import type { Proof } from '../factors/factor'
 import { type Method, methods } from '../factors/methods'
 import type { AssertionResponse } from '../factors/webauthn/verify-assertion'
 import { log, traceOf } from '../log'
-import { nextStep } from '../policy/next-step'
+import { limitsFor, nextStep } from '../policy/next-step'
 import { cancelRecovery } from '../recovery/cancel-recovery'
 import type { RequestContext } from '../request-context'
 import { err, ok } from '../result'
@@ -122,14 +122,17 @@ const leftAfter = (charged: Charged) => attemptsLeft(charged.attempts ?? 0, char
 async function finish(charged: Charged, input: ChallengeAnswer, proof: Proof, at: Date) {
   const { method, from } = input
   const source = Prisma.sql`FROM refunded`
-  const step = nextStep(standingOf(charged), charged.settings, at)
+  const step = nextStep(charged.standing, charged.settings, at)
   const common = { at, amr: [...charged.amr, ...proof.amr], from, userId: Prisma.sql`refunded.id`, source }
   const next =
     step.kind === 'replace'
       ? pendingInsert({ ...common, purpose: 'enroll' })
       : ticketInsert({ ...common, replacesSessionId: Prisma.sql`${charged.sessionId}::uuid` })
   // Never by a step-up, and only where it can be of use.
-  const asked = charged.purpose === 'sign_in' && charged.settings.trustDays > 0 ? input.trust : undefined
+  const asked =
+    charged.purpose === 'sign_in' && limitsFor(charged.standing, charged.settings, at).trust > 0
+      ? input.trust
+      : undefined
   const trusted = asked && trustBrowser({ ...asked, userId: Prisma.sql`refunded.id`, source, at, from })
   const audit = auditInsert(
     {
@@ -162,11 +165,6 @@ async function finish(charged: Charged, input: ChallengeAnswer, proof: Proof, at
   return step.kind === 'replace'
     ? err('enrollment_required', { enrollment: next.token, allowedMethods: step.allowedMethods })
     : ok({ ticket: next.token, browser: trusted?.token, purpose: charged.purpose })
-}
-
-/** The person as the policy sees them. */
-function standingOf(charged: Charged) {
-  return { ...charged, factors: [...new Set(charged.factors.map((factor) => factor.type))] }
 }
 
 /** What is done in the transaction that uses up the answer; undefined, mostly: then one statement is enough. */

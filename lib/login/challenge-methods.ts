@@ -1,6 +1,7 @@
 import { type Method, methods } from '../factors/methods'
 import { nextStep } from '../policy/next-step'
 import type { FactorType } from '../policy/rule'
+import type { Standing } from '../policy/standing'
 import type { Settings } from '../settings/settings'
 
 /** A confirmed factor, as far as choosing a method needs it. */
@@ -22,7 +23,7 @@ const STRONGEST_FIRST: readonly FactorType[] = ['webauthn', 'totp', 'email', 'sm
 export function challengeMethods(
   row: {
     purpose: string
-    roles: string[]
+    standing: Standing
     factors: UsableFactor[]
     backupCodes: number
     hasPassword: boolean
@@ -31,7 +32,7 @@ export function challengeMethods(
   at: Date,
 ): MethodView[] {
   const types = STRONGEST_FIRST.filter((type) => row.factors.some((factor) => factor.type === type))
-  const step = nextStep({ roles: row.roles, factors: types }, row.settings, at)
+  const step = nextStep(row.standing, row.settings, at)
   // A factor that was switched off while its challenge waited is refused; one that was off before may be replaced.
   if (step.kind === 'challenge' || (step.kind === 'replace' && row.purpose === 'replace_factor')) {
     const own = types
@@ -39,7 +40,9 @@ export function challengeMethods(
       .map((type) => ({ type, factor: newest(row.factors, type) }))
       .sort((a, b) => usedAt(b.factor) - usedAt(a.factor))
       .map(({ type, factor }): MethodView => ({ type, ...(factor?.address && { hint: mask(type, factor.address) }) }))
-    return row.backupCodes > 0 ? [...own, { type: 'backup_code' }] : own
+    // A code that was written down is no better than an app, and counts where that would.
+    const codes = row.backupCodes > 0 && (step.kind === 'replace' || step.backupCodes)
+    return codes ? [...own, { type: 'backup_code' }] : own
   }
   // Nobody steps up with less than they have: the password alone counts only where there is no second factor.
   return row.purpose === 'step_up' && step.kind === 'none' && row.hasPassword ? [{ type: 'password' }] : []

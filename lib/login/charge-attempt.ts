@@ -1,6 +1,7 @@
 import { plus } from '../clock'
 import { hashToken } from '../crypto/token'
 import { db, Prisma } from '../db'
+import { type Standing, standingJson } from '../policy/standing'
 import { type Settings, settingsJson } from '../settings/settings'
 import { lockedPerson } from '../users/lock-user'
 import type { UsableFactor } from './challenge-methods'
@@ -19,7 +20,7 @@ export type Charged = {
   /** Null if the challenge took no further attempt: over, used up, or the account locked. */
   attempts: number | null
   failures: number | null
-  roles: string[]
+  standing: Standing
   factors: (UsableFactor & { id: string; secret: string | null; lastAcceptedStep: string | null })[]
   backupCodes: number
   settings: Settings
@@ -56,7 +57,7 @@ export async function chargeAttempt(token: string, at: Date): Promise<Charged | 
     SELECT c.id, c.purpose, c.session_id AS "sessionId", c.amr,
       c.webauthn_challenge AS "webauthnChallenge", u.id AS "userId", u.email,
       u.password_hash AS "passwordHash", charged.attempts, account.factor_failures AS failures,
-      ARRAY(SELECT role_name FROM user_roles WHERE user_id = u.id) AS roles,
+      ${standingJson} AS standing,
       (SELECT coalesce(json_agg(json_build_object('id', f.id, 'type', f.type, 'address', f.address,
           'lastUsedAt', f.last_used_at, 'secret', encode(f.sealed_secret, 'base64'), 'lastAcceptedStep', f.last_accepted_step::text)), '[]')
         FROM factors f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL) AS factors,

@@ -5,6 +5,7 @@ import type { Enroller } from '../factors/enroller'
 import { enrollableTypes, nextStep } from '../policy/next-step'
 import type { Reason } from '../policy/required-step'
 import type { FactorType } from '../policy/rule'
+import { provedBy, type Standing, standingJson } from '../policy/standing'
 import { recoveryIsReady } from '../recovery/recovery'
 import { type Settings, settingsJson } from '../settings/settings'
 import { maskEmail } from './challenge-methods'
@@ -29,8 +30,7 @@ type Row = {
   expiresAt: Date
   userId: string
   email: string
-  roles: string[]
-  factors: FactorType[]
+  standing: Standing
   settings: Settings
 }
 
@@ -44,20 +44,19 @@ export async function findEnrollment(token: string | undefined): Promise<Waiting
   const [row] = await db.$queryRaw<Row[]>`
     SELECT c.id, c.purpose, c.amr, c.expires_at AS "expiresAt", u.id AS "userId", u.email, ${settingsJson} AS settings,
       EXISTS (SELECT 1 FROM recovery_requests r WHERE r.user_id = u.id AND ${recoveryIsReady(at)}) AS recoverable,
-      ARRAY(SELECT role_name FROM user_roles WHERE user_id = u.id) AS roles,
-      ARRAY(SELECT DISTINCT type FROM factors WHERE user_id = u.id AND confirmed_at IS NOT NULL) AS factors
+      ${standingJson} AS standing
     FROM login_challenges c JOIN users u ON u.id = c.user_id, settings
     WHERE c.token_hash = ${hashToken(token)} AND c.purpose IN ('enroll', 'recovery') AND c.expires_at > ${at}
       AND u.disabled_at IS NULL`
   if (!row) return null
-  const { id, amr, expiresAt, userId, email, roles, factors, settings } = row
-  const enroller: Enroller = { user: { id: userId, email, roles }, place: { kind: 'sign_in', id } }
+  const { id, amr, expiresAt, userId, email, standing, settings } = row
+  const enroller: Enroller = { user: { id: userId, email }, place: { kind: 'sign_in', id } }
   const waiting = { enroller, account: maskEmail(email), expiresAt }
   if (row.purpose === 'recovery') {
     if (!row.recoverable) return null
-    return { ...waiting, reason: 'recovery', allowedMethods: enrollableTypes(roles, settings) }
+    return { ...waiting, reason: 'recovery', allowedMethods: enrollableTypes(standing, settings, at) }
   }
-  const step = nextStep(row, settings, at, amr.length > 1 ? { aal: 2, factors } : { aal: 1, factors: [] })
+  const step = nextStep(standing, settings, at, { aal: amr.length > 1 ? 2 : 1, factors: provedBy(amr) })
   if (step.kind !== 'enroll') return null
   return { ...waiting, reason: step.reason.code, allowedMethods: step.allowedMethods }
 }

@@ -3,6 +3,7 @@ import { now } from '../clock'
 import { verifyPassword } from '../crypto/password'
 import { db, Prisma } from '../db'
 import { enrollableTypes } from '../policy/next-step'
+import { type Standing, standingJson } from '../policy/standing'
 import { recoveryIsReady } from '../recovery/recovery'
 import type { RequestContext } from '../request-context'
 import { err, ok } from '../result'
@@ -14,7 +15,7 @@ import { pendingInsert } from './pending-sign-in'
 type Person = {
   id: string
   passwordHash: string | null
-  roles: string[]
+  standing: Standing
   settings: Settings
   readyAt: Date
   ready: boolean
@@ -66,14 +67,14 @@ export async function finishRecovery(input: { token: unknown; password: string; 
       details: { step: 'recovery' },
     })
     await tx.$executeRaw`WITH challenge AS (${pending.sql}) ${audit}`
-    return ok({ token: pending.token, allowedMethods: enrollableTypes(person.roles, person.settings) })
+    return ok({ token: pending.token, allowedMethods: enrollableTypes(person.standing, person.settings, at) })
   })
 }
 
 async function findPerson(userId: string, at: Date): Promise<Person | undefined> {
   const [person] = await db.$queryRaw<Person[]>`
     SELECT u.id, u.password_hash AS "passwordHash", r.ready_at AS "readyAt", ${recoveryIsReady(at)} AS ready,
-      ARRAY(SELECT role_name FROM user_roles WHERE user_id = u.id) AS roles, ${settingsJson} AS settings
+      ${standingJson} AS standing, ${settingsJson} AS settings
     FROM users u JOIN recovery_requests r ON r.user_id = u.id, settings
     WHERE u.id = ${userId}::uuid AND u.disabled_at IS NULL AND r.ready_at IS NOT NULL
       AND r.expires_at > ${at}::timestamptz`

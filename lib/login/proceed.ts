@@ -1,9 +1,11 @@
 import { auditInsert } from '../audit/record-event'
 import { db, Prisma } from '../db'
+import { deadlineInsert } from '../enforcement/deadlines'
 import type { Proof } from '../factors/factor'
 import { nextStep } from '../policy/next-step'
 import type { Proved, RequiredStep } from '../policy/required-step'
-import type { FactorType } from '../policy/rule'
+import type { Standing } from '../policy/standing'
+import { whyOf } from '../policy/why'
 import { cancelRecovery } from '../recovery/cancel-recovery'
 import type { RequestContext } from '../request-context'
 import { ok } from '../result'
@@ -16,8 +18,7 @@ export type FirstStep = {
   person: {
     id: string
     email: string
-    roles: string[]
-    factors: FactorType[]
+    standing: Standing
     settings: Settings
     /** Whether a recovery of the account is under way; looked at where a second factor is shown in the first step. */
     recovering?: boolean
@@ -50,24 +51,27 @@ export type FirstStep = {
  */
 export async function proceed(first: FirstStep) {
   const { person, proved, at } = first
-  const step = nextStep(person, person.settings, at, proved)
+  const step = nextStep(person.standing, person.settings, at, proved)
   return step.kind === 'none' ? admit(first, step) : hold(first, step)
 }
 
 /** The user's row, locked, as long as everything is as it was looked at; and what was shown, used up. */
-function stillProven({ person: { id, factors }, still, also }: FirstStep, burn: Prisma.Sql | undefined): Prisma.Sql {
+function stillProven(
+  { person: { id, standing }, still, also, at }: FirstStep,
+  burn: Prisma.Sql | undefined,
+): Prisma.Sql {
+  const deadlines = deadlineInsert(standing, at, Prisma.sql`${id}::uuid`, Prisma.sql`FROM proven`)
   return Prisma.sql`person AS (
     SELECT u.id FROM users u
-    WHERE u.id = ${id}::uuid AND u.disabled_at IS NULL AND ${still}
-      AND ARRAY(SELECT DISTINCT type FROM factors WHERE user_id = u.id AND confirmed_at IS NOT NULL ORDER BY type)
-        = ${[...factors].sort()}::text[]
+    WHERE u.id = ${id}::uuid AND u.disabled_at IS NULL AND ${still} AND u.standing_id = ${standing.id}
     FOR NO KEY UPDATE OF u
   ), burned AS (${burn ?? Prisma.sql`SELECT id FROM person`})${also ? Prisma.sql`, ${also}` : Prisma.empty},
-  proven AS (SELECT person.id FROM person WHERE EXISTS (SELECT 1 FROM burned))`
+  proven AS (SELECT person.id FROM person WHERE EXISTS (SELECT 1 FROM burned))
+  ${deadlines ? Prisma.sql`, deadlines AS (${deadlines})` : Prisma.empty}`
 }
 
 async function admit(first: FirstStep, step: Extract<RequiredStep, { kind: 'none' }>) {
-  const { amr, at, authTime, from } = first
+  const { person, amr, at, authTime, from } = first
   const ticket = ticketInsert({
     at,
     authTime,
@@ -75,10 +79,11 @@ async function admit(first: FirstStep, step: Extract<RequiredStep, { kind: 'none
     from,
     userId: Prisma.sql`proven.id`,
     replacesSessionId: Prisma.sql`NULL::uuid`,
+    trustedBrowser: step.reason.code === 'trusted_browser',
     source: Prisma.sql`FROM proven`,
   })
   const burn = step.reason.code === 'trusted_browser' ? first.useBrowser : first.burn
-  const audit = auditInsert({ ...eventOf(first), details: { reason: step.reason.code } }, Prisma.sql`FROM ticket`)
+  const audit = auditInsert({ ...eventOf(first), details: whyOf(step, person.standing) }, Prisma.sql`FROM ticket`)
   const written = await write(first, Prisma.sql`WITH ${stillProven(first, burn)}, ticket AS (${ticket.sql}) ${audit}`)
   return written > 0 ? ok({ status: 'ticket' as const, ticket: ticket.token }) : null
 }
@@ -99,7 +104,7 @@ async function hold(first: FirstStep, step: Exclude<RequiredStep, { kind: 'none'
     source: Prisma.sql`FROM proven`,
   })
   const audit = auditInsert(
-    { ...eventOf(first), details: { step: step.kind, reason: step.reason.code } },
+    { ...eventOf(first), details: { step: step.kind, ...whyOf(step, first.person.standing) } },
     Prisma.sql`FROM challenge`,
   )
   const written = await write(

@@ -1,8 +1,10 @@
-import { now, plus } from '../clock'
+import { DAY, now, plus } from '../clock'
 import { hashToken, isToken } from '../crypto/token'
 import { db } from '../db'
 import type { Method } from '../factors/methods'
 import { COOL_DOWN, type SentCodeType } from '../factors/sent-codes/code'
+import { limitsFor } from '../policy/next-step'
+import { type Standing, standingJson } from '../policy/standing'
 import { type Settings, settingsJson } from '../settings/settings'
 import { challengeMethods, type MethodView, maskEmail, type UsableFactor } from './challenge-methods'
 import { ATTEMPTS_PER_CHALLENGE, FAILURES_BEFORE_LOCK } from './limits'
@@ -34,7 +36,7 @@ type Row = {
   email: string
   failures: number
   lockedUntil: Date | null
-  roles: string[]
+  standing: Standing
   factors: UsableFactor[]
   backupCodes: number
   hasPassword: boolean
@@ -54,7 +56,7 @@ export async function readChallenge(token: string | undefined): Promise<Challeng
   const [row] = await db.$queryRaw<Row[]>`
     SELECT c.purpose, c.attempts, c.expires_at AS "expiresAt", u.email, u.factor_failures AS failures,
       u.factor_locked_until AS "lockedUntil", ${settingsJson} AS settings,
-      ARRAY(SELECT role_name FROM user_roles WHERE user_id = u.id) AS roles,
+      ${standingJson} AS standing,
       (SELECT coalesce(json_agg(json_build_object('type', f.type, 'address', f.address, 'lastUsedAt', f.last_used_at)),
         '[]') FROM factors f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL) AS factors,
       (SELECT count(*)::int FROM backup_codes WHERE user_id = u.id AND used_at IS NULL) AS "backupCodes",
@@ -79,7 +81,7 @@ export async function readChallenge(token: string | undefined): Promise<Challeng
     expiresAt: row.expiresAt,
     attemptsLeft: attemptsLeft(row.attempts, failures),
     lockedUntil: locked ? row.lockedUntil : null,
-    trustDays: row.purpose === 'sign_in' ? row.settings.trustDays : 0,
+    trustDays: row.purpose === 'sign_in' ? Math.round(limitsFor(row.standing, row.settings, at).trust / DAY) : 0,
   }
 }
 

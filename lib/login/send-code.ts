@@ -12,6 +12,7 @@ import {
   SENDS_WINDOW,
   type SentCodeType,
 } from '../factors/sent-codes/code'
+import { type Standing, standingJson } from '../policy/standing'
 import type { RequestContext } from '../request-context'
 import { err, ok } from '../result'
 import { type Settings, settingsJson } from '../settings/settings'
@@ -25,7 +26,7 @@ type Row = {
   purpose: 'sign_in' | 'replace_factor' | 'step_up'
   lockedUntil: Date | null
   codeSends: number
-  roles: string[]
+  standing: Standing
   factors: (UsableFactor & {
     id: string
     codeSends: number
@@ -74,7 +75,7 @@ export async function sendCode(input: { token: string | undefined; method: SentC
 async function findChallenge(hash: Buffer, at: Date): Promise<Row | undefined> {
   const [row] = await db.$queryRaw<Row[]>`
     SELECT c.id, c.user_id AS "userId", u.email, c.purpose, c.code_sends AS "codeSends", u.factor_locked_until AS "lockedUntil",
-      ARRAY(SELECT role_name FROM user_roles WHERE user_id = u.id) AS roles,
+      ${standingJson} AS standing,
       (SELECT coalesce(json_agg(json_build_object('id', f.id, 'type', f.type, 'address', f.address,
           'lastUsedAt', f.last_used_at, 'codeSends', f.code_sends, 'codeSendsSince', f.code_sends_since,
           'codeSentAt', f.code_sent_at) ORDER BY f.confirmed_at DESC), '[]')

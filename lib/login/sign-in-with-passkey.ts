@@ -6,7 +6,7 @@ import { amrOf } from '../factors/webauthn/amr'
 import { claimedChallenge } from '../factors/webauthn/client-data'
 import { useKey } from '../factors/webauthn/use-key'
 import { type AssertionResponse, type StoredKey, verifyAssertion } from '../factors/webauthn/verify-assertion'
-import type { FactorType } from '../policy/rule'
+import { type Standing, standingJson } from '../policy/standing'
 import type { RequestContext } from '../request-context'
 import { err } from '../result'
 import { type Settings, settingsJson } from '../settings/settings'
@@ -16,8 +16,7 @@ import { proceed } from './proceed'
 type Owner = {
   id: string
   email: string
-  roles: string[]
-  factors: FactorType[]
+  standing: Standing
   settings: Settings
   recovering: boolean
 }
@@ -94,8 +93,7 @@ async function findOwner(credentialId: string): Promise<{ owner: Owner; key: Sto
   const [owner] = await db.$queryRaw<Owner[]>`
     SELECT u.id, u.email, ${settingsJson} AS settings,
       EXISTS (SELECT 1 FROM recovery_requests WHERE user_id = u.id) AS recovering,
-      ARRAY(SELECT role_name FROM user_roles WHERE user_id = u.id) AS roles,
-      ARRAY(SELECT DISTINCT type FROM factors WHERE user_id = u.id AND confirmed_at IS NOT NULL) AS factors
+      ${standingJson} AS standing
     FROM users u, settings WHERE u.id = ${key.factor.userId}::uuid`
   return owner ? { owner, key } : null
 }

@@ -2,9 +2,11 @@ import { auditInsert, recordEvent } from '../audit/record-event'
 import { now, plus } from '../clock'
 import { verifyPassword } from '../crypto/password'
 import { db, Prisma } from '../db'
-import { browserIsTrusted, useTrustedBrowser } from '../devices/trusted-browser'
+import { trustedSince, useTrustedBrowser } from '../devices/trusted-browser'
 import { enqueueMail } from '../outbox/enqueue'
-import type { FactorType } from '../policy/rule'
+import { isTrusted } from '../policy/next-step'
+import type { Standing } from '../policy/standing'
+import { standingJson } from '../policy/standing'
 import type { RequestContext } from '../request-context'
 import { err } from '../result'
 import { type Settings, settingsJson } from '../settings/settings'
@@ -18,9 +20,9 @@ type Person = {
   passwordHash: string | null
   verified: boolean
   disabled: boolean
-  trustedBrowser: boolean
-  roles: string[]
-  factors: FactorType[]
+  /** Since when this browser is trusted with the account. */
+  trustedAt: Date | null
+  standing: Standing
 }
 
 type Credentials = {
@@ -47,7 +49,7 @@ export async function startLogin(credentials: Credentials) {
 
 async function tryLogin({ email, password, browser, from }: Credentials) {
   const at = now()
-  const person = await findPerson(email, browser, at)
+  const person = await findPerson(email, browser)
   const right = await verifyPassword(password, person.passwordHash)
 
   if (!right || !person.id || !person.passwordHash || person.disabled) {
@@ -63,22 +65,21 @@ async function tryLogin({ email, password, browser, from }: Credentials) {
   return proceed({
     person: { ...person, id: person.id },
     amr: ['pwd'],
-    proved: { aal: 1, factors: [], trustedBrowser: person.trustedBrowser },
+    proved: { aal: 1, factors: [], trustedBrowser: isTrusted(person, at) },
     still: Prisma.sql`u.password_hash = ${person.passwordHash}`,
-    useBrowser: useTrustedBrowser(browser, at),
+    useBrowser: useTrustedBrowser(browser, person.trustedAt, at),
     event: 'login.password',
     at,
     from,
   })
 }
 
-async function findPerson(email: string, browser: string | undefined, at: Date): Promise<Person> {
+async function findPerson(email: string, browser: string | undefined): Promise<Person> {
   const [person] = await db.$queryRaw<Person[]>`
     SELECT ${settingsJson} AS settings, u.id, u.email, u.password_hash AS "passwordHash",
       u.email_verified_at IS NOT NULL AS verified, u.disabled_at IS NOT NULL AS disabled,
-      ${browserIsTrusted(browser, at)} AS "trustedBrowser",
-      ARRAY(SELECT role_name FROM user_roles WHERE user_id = u.id) AS roles,
-      ARRAY(SELECT DISTINCT type FROM factors WHERE user_id = u.id AND confirmed_at IS NOT NULL) AS factors
+      ${trustedSince(browser)} AS "trustedAt",
+      ${standingJson} AS standing
     FROM settings LEFT JOIN users u ON u.email = ${email} WHERE settings.id = 1`
   if (!person) throw new Error('the settings row is missing: was the migration applied?')
   return person

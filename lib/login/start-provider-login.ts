@@ -2,11 +2,12 @@ import { recordEvent } from '../audit/record-event'
 import { now } from '../clock'
 import { newId } from '../crypto/id'
 import { db, Prisma, type Tx } from '../db'
-import { browserIsTrusted, useTrustedBrowser } from '../devices/trusted-browser'
+import { trustedSince, useTrustedBrowser } from '../devices/trusted-browser'
 import { env } from '../env'
 import { addIdentity, lockIdentity } from '../identities/add-identity'
 import type { Vouched } from '../identities/vouched'
-import type { FactorType } from '../policy/rule'
+import { isTrusted } from '../policy/next-step'
+import { type Standing, standingJson } from '../policy/standing'
 import type { RequestContext } from '../request-context'
 import { err } from '../result'
 import { type Settings, settingsJson } from '../settings/settings'
@@ -20,9 +21,9 @@ type Person = {
   email: string
   disabled: boolean
   verified: boolean
-  trustedBrowser: boolean
-  roles: string[]
-  factors: FactorType[]
+  /** Since when this browser is trusted with the account. */
+  trustedAt: Date | null
+  standing: Standing
 }
 
 type Arrival = {
@@ -58,10 +59,10 @@ async function enter({ vouched, browser, from }: Arrival) {
   return proceed({
     person,
     amr: ['fed'],
-    proved: { aal: 1, factors: [], trustedBrowser: person.trustedBrowser },
+    proved: { aal: 1, factors: [], trustedBrowser: isTrusted(person, at) },
     still: Prisma.sql`u.email_verified_at IS NOT NULL
       AND EXISTS (SELECT 1 FROM identities i WHERE i.id = ${person.identityId}::uuid AND i.user_id = u.id)`,
-    useBrowser: useTrustedBrowser(browser, at),
+    useBrowser: useTrustedBrowser(browser, person.trustedAt, at),
     event: 'login.provider',
     factor: vouched.provider,
     // Being signed in there since this morning is no proof of who sits here now.
@@ -79,9 +80,8 @@ async function findPerson({ provider, subject, email }: Vouched, browser: string
     )
     SELECT ${settingsJson} AS settings, identity.id AS "identityId", u.id, u.email,
       u.disabled_at IS NOT NULL AS disabled, u.email_verified_at IS NOT NULL AS verified,
-      ${browserIsTrusted(browser, at)} AS "trustedBrowser",
-      ARRAY(SELECT role_name FROM user_roles WHERE user_id = u.id) AS roles,
-      ARRAY(SELECT DISTINCT type FROM factors WHERE user_id = u.id AND confirmed_at IS NOT NULL) AS factors
+      ${trustedSince(browser)} AS "trustedAt",
+      ${standingJson} AS standing
     FROM identity JOIN users u ON u.id = identity.user_id CROSS JOIN settings WHERE settings.id = 1`
   return person
 }

@@ -2,8 +2,7 @@ import { now } from '../clock'
 import { db } from '../db'
 import { env } from '../env'
 import { nextStep } from '../policy/next-step'
-import type { FactorType } from '../policy/rule'
-import { readSettings } from '../settings/settings'
+import { readStanding } from '../policy/read-standing'
 import { challengeMethods, type MethodView, type UsableFactor } from './challenge-methods'
 
 export type StepUpWays = {
@@ -16,8 +15,8 @@ export type StepUpWays = {
 }
 
 /** How a signed-in person may prove again who they are; none, if their factors are not permitted. */
-export async function stepUpWays(user: { id: string; roles: string[] }): Promise<StepUpWays> {
-  const [person, settings] = await Promise.all([
+export async function stepUpWays(user: { id: string }): Promise<StepUpWays> {
+  const [person, { standing, settings }] = await Promise.all([
     db.user.findUniqueOrThrow({
       where: { id: user.id },
       select: {
@@ -27,17 +26,16 @@ export async function stepUpWays(user: { id: string; roles: string[] }): Promise
         _count: { select: { backupCodes: { where: { usedAt: null } } } },
       },
     }),
-    readSettings(),
+    readStanding(user.id),
   ])
   const at = now()
   const factors = person.factors as UsableFactor[]
-  const types: FactorType[] = factors.map(({ type }) => type)
-  const oneFactor = nextStep({ roles: user.roles, factors: types }, settings, at).kind === 'none'
+  const oneFactor = nextStep(standing, settings, at).kind === 'none'
   const linked = person.identities.map(({ provider }) => provider)
   const setUp = env().PROVIDERS.map(({ id }) => id)
   const backupCodes = person._count.backupCodes
   const hasPassword = person.passwordHash !== null
-  const row = { purpose: 'step_up', roles: user.roles, factors, backupCodes, settings, hasPassword }
+  const row = { purpose: 'step_up', standing, factors, backupCodes, settings, hasPassword }
   return {
     methods: challengeMethods(row, at),
     oneFactor,

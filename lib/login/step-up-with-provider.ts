@@ -3,11 +3,10 @@ import { MINUTE, now } from '../clock'
 import { db, Prisma } from '../db'
 import type { Vouched } from '../identities/vouched'
 import { nextStep } from '../policy/next-step'
-import type { FactorType } from '../policy/rule'
+import { readStanding } from '../policy/read-standing'
 import type { RequestContext } from '../request-context'
 import { err, ok } from '../result'
 import { ticketInsert } from '../sessions/ticket'
-import { readSettings } from '../settings/settings'
 import type { ProviderId } from '../sign-in-providers'
 
 /** How far the clock of a provider may be behind ours. */
@@ -24,7 +23,7 @@ const SILENT: readonly ProviderId[] = ['google', 'github', 'gitlab', 'microsoft-
  *   another account there), `provider_not_enough` (they have a second factor), `provider_over`
  */
 export async function stepUpWithProvider(input: {
-  session: { id: string; user: { id: string; roles: string[] } }
+  session: { id: string; user: { id: string } }
   vouched: Vouched
   startedAt: Date
   from: RequestContext
@@ -46,18 +45,16 @@ export async function stepUpWithProvider(input: {
     await recordEvent(db, { ...event, outcome: 'failure', details: { refused: code } })
     return err(code)
   }
-  const [identity, factors, settings] = await Promise.all([
+  const [identity, { standing, settings }] = await Promise.all([
     db.identity.findFirst({ where: { provider, subject, userId }, select: { id: true } }),
-    db.factor.findMany({ where: { userId, confirmedAt: { not: null } }, select: { type: true } }),
-    readSettings(),
+    readStanding(userId),
   ])
   if (!identity) return refuse('provider_not_yours')
   // OpenID Connect Core 1.0, 3.1.2.1: who is asked for `max_age` says when the person was last asked.
   const asked = authTime ? authTime.getTime() >= startedAt.getTime() - SKEW : SILENT.includes(provider)
   if (!asked) return refuse('provider_not_asked')
-  const types = [...new Set(factors.map(({ type }) => type as FactorType))]
   // Nobody steps up with less than they have.
-  if (nextStep({ roles: session.user.roles, factors: types }, settings, at).kind !== 'none') {
+  if (nextStep(standing, settings, at).kind !== 'none') {
     return refuse('provider_not_enough')
   }
   const source = Prisma.sql`FROM used`
@@ -76,8 +73,7 @@ export async function stepUpWithProvider(input: {
       SELECT u.id FROM users u
       WHERE u.id = ${userId}::uuid AND u.disabled_at IS NULL
         AND EXISTS (SELECT 1 FROM sessions s WHERE s.id = ${session.id}::uuid AND s.user_id = u.id)
-        AND ARRAY(SELECT DISTINCT type FROM factors WHERE user_id = u.id AND confirmed_at IS NOT NULL ORDER BY type)
-          = ${types.sort()}::text[]
+        AND u.standing_id = ${standing.id}
       FOR NO KEY UPDATE OF u
     ), used AS (
       UPDATE identities i SET last_used_at = ${at}::timestamptz FROM person

@@ -21,15 +21,23 @@ export type OutboxWorker = {
   stop(): Promise<void>
 }
 
+/** Work of other parts of the product, by the name its jobs have. */
+export type Work = {
+  tasks?: Record<string, (payload: unknown) => Promise<void>>
+  /** When tasks are due by themselves: lines of a crontab, in UTC. */
+  crontab?: string
+}
+
 /**
  * Starts the work behind the requests in this process: queued mail, the sealing of the audit log, housekeeping.
  * Any number of processes may do so on one database. A database that is away is waited for.
+ * @param work what else is done: parts above the outbox bring it
  */
-export function startWorker(): OutboxWorker {
+export function startWorker(work: Work = {}): OutboxWorker {
   const stopping = new AbortController()
   const { signal } = stopping
   const running = Promise.all([
-    repeat('the queue', 5 * SECOND, signal, () => workOnQueue(signal)),
+    repeat('the queue', 5 * SECOND, signal, () => workOnQueue(signal, work)),
     repeat('sealing the audit log', 2 * SECOND, signal, sealAuditEvents),
   ])
   const stop = async () => {
@@ -55,7 +63,7 @@ async function repeat(name: string, pauseMs: number, signal: AbortSignal, task: 
 }
 
 /** Works on the queue until told to stop, or until the database is lost. */
-async function workOnQueue(signal: AbortSignal): Promise<void> {
+async function workOnQueue(signal: AbortSignal, { tasks, crontab = '' }: Work): Promise<void> {
   // The jobs, the listening for new ones, and this function's own.
   const pgPool = new pg.Pool({
     connectionString: env().DATABASE_URL,
@@ -79,8 +87,8 @@ async function workOnQueue(signal: AbortSignal): Promise<void> {
         // New mail is announced by NOTIFY and leaves at once; polling finds what is due for another attempt.
         pollInterval: 2 * SECOND,
         logger: outboxLogger,
-        taskList: { mail: sendMailJob, housekeeping },
-        crontab: '17 * * * * housekeeping',
+        taskList: { ...tasks, mail: sendMailJob, housekeeping },
+        crontab: `17 * * * * housekeeping\n${crontab}`,
       })
       runner.promise.then(
         () => ended.abort(),

@@ -1,22 +1,24 @@
-import { FACTOR_TYPES, type FactorType, type Rule, STRENGTH_METHODS } from './rule'
+import { DAY, plus } from '../clock'
+import { type AppliedRule, FACTOR_TYPES, type FactorType, isFor, permits, phaseOf, type Targeted } from './rule'
 
 /** What the policy must know of a person. */
-export type PolicyUser = {
-  roles: readonly string[]
-  groups: readonly string[]
-  /** Kinds of factor that are confirmed and usable. */
+export type PolicyUser = Targeted & {
+  /** Kinds of factor that are confirmed. */
   factors: readonly FactorType[]
-  /** Until when enrolling may wait; fixed when a rule first applied, null where no grace was given. */
-  enrollmentDeadline: Date | null
+  /** An administrator wants them replaced. */
+  mustReenroll: boolean
 }
 
 /** The settings that the policy obeys. */
 export type PolicySettings = { twoFactorEnabled: boolean; allowedMethods: readonly string[]; smsFallback: boolean }
 
-/** What the present sign-in or session has proved: RFC 8176 names, and the factor kinds among them. */
+/** What stands in for a factor: a code that its owner wrote down, or one that an administrator gave. */
+export type StandIn = 'backup_code' | 'bypass'
+
+/** What the present sign-in or session has proved. */
 export type Proved = {
   aal: 0 | 1 | 2
-  factors: readonly FactorType[]
+  factors: readonly (FactorType | StandIn)[]
   /** Whether the browser stands in for a second factor. It does at a sign-in, and never at a step-up. */
   trustedBrowser?: boolean
 }
@@ -32,14 +34,25 @@ export type Reason =
   | { code: 'rule'; ruleId: string }
   /** The factors that the person has are no longer permitted. */
   | { code: 'method_not_permitted' }
+  /** An administrator wants the factors replaced. */
+  | { code: 'reenrollment' }
   /** The browser is trusted: it showed a second factor not long ago. */
   | { code: 'trusted_browser' }
   /** What was asked for has been proved. */
   | { code: 'proved' }
 
+/** What a rule will ask for, though not today. */
+export type Due = {
+  ruleId: string
+  /** From then on nothing else is possible; null while the rule only reminds. */
+  deadline: Date | null
+  /** What the person may set up for it. */
+  allowedMethods: FactorType[]
+}
+
 export type RequiredStep =
-  | { kind: 'none'; reason: Reason; deadline?: Date }
-  | { kind: 'challenge'; methods: FactorType[]; reason: Reason }
+  | { kind: 'none'; reason: Reason; due?: Due }
+  | { kind: 'challenge'; methods: FactorType[]; backupCodes: boolean; reason: Reason; due?: Due }
   /**
    * None of the factors that the person has is permitted any more. One of them is asked for all the same, and lets
    * another be enrolled, no more: if the password alone did, whoever has stolen it could enroll a factor of their own.
@@ -47,77 +60,156 @@ export type RequiredStep =
   | { kind: 'replace'; methods: FactorType[]; allowedMethods: FactorType[]; reason: Reason }
   | { kind: 'enroll'; allowedMethods: FactorType[]; reason: Reason }
 
-const ORDER = { off: 0, optional: 1, required: 2 } as const
-
-function applies(rule: Rule, user: Pick<PolicyUser, 'roles' | 'groups'>): boolean {
-  if (rule.target.type === 'everyone') return true
-  return (rule.target.type === 'role' ? user.roles : user.groups).includes(rule.target.id)
+/**
+ * The rules that are for a person at an instant, by what they do: `binding` ones decide, `pending` ones will when their
+ * deadline has passed, `nudging` ones only remind.
+ */
+export function rulesFor(user: Targeted, rules: readonly AppliedRule[], at: Date) {
+  const binding: AppliedRule[] = []
+  const pending: (AppliedRule & { deadline: Date })[] = []
+  const nudging: AppliedRule[] = []
+  for (const rule of rules) {
+    const phase = isFor(rule.target, user) ? phaseOf(rule, user, at) : 'waiting'
+    if (phase === 'waiting') continue
+    // Not fixed yet: it is fixed by who asks now.
+    const deadline = rule.deadline ?? plus(at, rule.graceDays * DAY)
+    if (phase === 'nudge') nudging.push(rule)
+    else if (rule.requirement === 'required' && at < deadline) pending.push({ ...rule, deadline })
+    else binding.push(rule)
+  }
+  return { binding, pending, nudging }
 }
 
-/** The kinds of factor that a person may enroll and answer with: what the settings and every rule of theirs permit. */
-export function permittedTypes(
-  user: Pick<PolicyUser, 'roles' | 'groups'>,
-  rules: readonly Rule[],
-  settings: PolicySettings,
-): FactorType[] {
-  const applying = rules.filter((rule) => applies(rule, user))
+function permittedBy(rules: readonly AppliedRule[], settings: PolicySettings): FactorType[] {
   return FACTOR_TYPES.filter(
     (type) =>
       // Text messages have one switch, and it is off at first.
       (type === 'sms' ? settings.smsFallback : settings.allowedMethods.includes(type)) &&
-      applying.every((rule) => rule.allowedMethods.includes(type) && STRENGTH_METHODS[rule.strength].includes(type)),
+      rules.every((rule) => permits(rule, type)),
   )
 }
+
+/**
+ * The kinds of factor that a person may enroll: what the settings and every rule of theirs permit, those included whose
+ * deadline is still to come.
+ */
+export function permittedTypes(
+  user: Targeted,
+  rules: readonly AppliedRule[],
+  settings: PolicySettings,
+  at: Date,
+): FactorType[] {
+  const { binding, pending } = rulesFor(user, rules, at)
+  return permittedBy([...binding, ...pending], settings)
+}
+
+const ORDER = { off: 0, optional: 1, required: 2 } as const
 
 /**
  * Enforcement, in one question with one answer: what must this person still prove, and why? Pure: the same facts give
  * the same answer, at sign-in, at every session check, in a preview and in an explanation.
  *
- * Several rules merge to the strictest: the highest requirement, and only methods that every one of them permits.
+ * Several rules merge to the strictest: the highest requirement, and only methods that every one of them permits. A rule
+ * whose deadline is still to come asks for nothing yet, and is named in `due` if the person must do something for it.
  * @param at the instant the question is about
  */
 export function requiredStep(
   user: PolicyUser,
-  rules: readonly Rule[],
+  rules: readonly AppliedRule[],
   settings: PolicySettings,
   proved: Proved,
   at: Date,
 ): RequiredStep {
   if (!settings.twoFactorEnabled) return { kind: 'none', reason: { code: 'two_factor_off' } }
-
-  const applying = rules.filter((rule) => applies(rule, user))
-  const strictest = applying.reduce<Rule | undefined>(
-    (top, rule) => (!top || ORDER[rule.requirement] > ORDER[top.requirement] ? rule : top),
-    undefined,
-  )
+  const { binding, pending, nudging } = rulesFor(user, rules, at)
+  const strictest = strictestOf([...binding, ...pending, ...nudging])
   if (strictest?.requirement === 'off') {
     return { kind: 'none', reason: { code: 'two_factor_off', ruleId: strictest.id } }
   }
+  const permitted = permittedBy(binding, settings)
+  const mayEnroll = permittedBy([...binding, ...pending], settings)
+  const deciding = strictestOf(binding)
+  const ruleReason: Reason | undefined =
+    deciding?.requirement === 'required' ? { code: 'rule', ruleId: deciding.id } : undefined
+  const due = dueOf(user, pending, nudging, mayEnroll)
+  const owed = due && { due }
 
-  const permitted = permittedTypes(user, rules, settings)
-  const required = strictest?.requirement === 'required'
-  const ruleReason: Reason | undefined = required && strictest ? { code: 'rule', ruleId: strictest.id } : undefined
-
-  if (proved.aal >= 2 && proved.factors.some((type) => permitted.includes(type))) {
-    return { kind: 'none', reason: { code: 'proved' } }
+  if (user.mustReenroll && user.factors.length > 0) {
+    return replacement(user, proved, mayEnroll, { code: 'reenrollment' })
   }
-
+  const backupCodes = binding.every((rule) => rule.requirement === 'off' || rule.strength !== 'phishing_resistant')
+  if (satisfies(proved, permitted, backupCodes)) return { kind: 'none', reason: { code: 'proved' }, ...owed }
   const usable = user.factors.filter((type) => permitted.includes(type))
-  if (usable.length > 0 && proved.trustedBrowser) return { kind: 'none', reason: { code: 'trusted_browser' } }
-  if (usable.length > 0) return { kind: 'challenge', methods: usable, reason: ruleReason ?? { code: 'own_factor' } }
-
+  if (usable.length > 0 && proved.trustedBrowser) {
+    return { kind: 'none', reason: { code: 'trusted_browser' }, ...owed }
+  }
+  if (usable.length > 0) {
+    return { kind: 'challenge', methods: usable, backupCodes, reason: ruleReason ?? { code: 'own_factor' }, ...owed }
+  }
   // Somebody who chose a second factor is never let in without one because its kind was switched off since.
   if (user.factors.length > 0) {
-    const reason = ruleReason ?? { code: 'method_not_permitted' as const }
-    return proved.aal >= 2 && proved.factors.some((type) => user.factors.includes(type))
-      ? { kind: 'enroll', allowedMethods: permitted, reason }
-      : { kind: 'replace', methods: [...user.factors], allowedMethods: permitted, reason }
+    return replacement(user, proved, mayEnroll, ruleReason ?? { code: 'method_not_permitted' })
   }
-  if (required && ruleReason) {
-    if (user.enrollmentDeadline && at < user.enrollmentDeadline) {
-      return { kind: 'none', reason: ruleReason, deadline: user.enrollmentDeadline }
-    }
-    return { kind: 'enroll', allowedMethods: permitted, reason: ruleReason }
-  }
-  return { kind: 'none', reason: { code: 'nothing_required' } }
+  if (ruleReason) return { kind: 'enroll', allowedMethods: mayEnroll, reason: ruleReason }
+  return { kind: 'none', reason: { code: 'nothing_required' }, ...owed }
+}
+
+/** The one that decides whether anything is asked: the highest requirement, then the greatest strength. */
+function strictestOf(rules: readonly AppliedRule[]): AppliedRule | undefined {
+  const methods = (rule: AppliedRule) => FACTOR_TYPES.filter((type) => permits(rule, type)).length
+  return rules.reduce<AppliedRule | undefined>((top, rule) => {
+    if (!top) return rule
+    const higher = ORDER[rule.requirement] - ORDER[top.requirement]
+    return higher > 0 || (higher === 0 && methods(rule) < methods(top)) ? rule : top
+  }, undefined)
+}
+
+/** A code that was written down is no better than an app; what an administrator gave lets in whatever is asked. */
+function satisfies({ aal, factors }: Proved, permitted: readonly FactorType[], backupCodes: boolean): boolean {
+  if (aal < 2) return false
+  return factors.some((type) =>
+    type === 'bypass' ? true : type === 'backup_code' ? backupCodes : permitted.includes(type),
+  )
+}
+
+function replacement(user: PolicyUser, proved: Proved, allowedMethods: FactorType[], reason: Reason): RequiredStep {
+  const shown = proved.factors.some(
+    (type) => type === 'bypass' || type === 'backup_code' || user.factors.includes(type),
+  )
+  return proved.aal >= 2 && shown
+    ? { kind: 'enroll', allowedMethods, reason }
+    : { kind: 'replace', methods: [...user.factors], allowedMethods, reason }
+}
+
+/** What the person must do for rules that do not decide yet; undefined if they have done it. */
+function dueOf(
+  user: PolicyUser,
+  pending: readonly (AppliedRule & { deadline: Date })[],
+  nudging: readonly AppliedRule[],
+  allowedMethods: FactorType[],
+): Due | undefined {
+  const lacks = (rule: AppliedRule) =>
+    !user.factors.some((type) => permits(rule, type) && allowedMethods.includes(type))
+  const next = pending.filter(lacks).sort((a, b) => a.deadline.getTime() - b.deadline.getTime())[0]
+  if (next) return { ruleId: next.id, deadline: next.deadline, allowedMethods }
+  const hint = nudging.find((rule) => !user.factors.some((type) => permits(rule, type)))
+  if (!hint) return undefined
+  const methods = allowedMethods.filter((type) => permits(hint, type))
+  return methods.length > 0 ? { ruleId: hint.id, deadline: null, allowedMethods: methods } : undefined
+}
+
+/**
+ * What a session that is open must still prove under the rules of this moment. Only what is required reaches into open
+ * sessions: a second factor that its owner chose is asked for at the next sign-in.
+ */
+export function sessionStep(
+  user: PolicyUser,
+  rules: readonly AppliedRule[],
+  settings: PolicySettings,
+  proved: Proved,
+  at: Date,
+): RequiredStep {
+  const step = requiredStep(user, rules, settings, proved, at)
+  if (step.kind === 'none' || step.reason.code === 'rule' || step.reason.code === 'reenrollment') return step
+  return { kind: 'none', reason: step.reason, ...('due' in step && step.due && { due: step.due }) }
 }

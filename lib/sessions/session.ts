@@ -8,6 +8,8 @@ export type Session = {
   createdAt: Date
   expiresAt: Date
   user: { id: string; email: string; name: string; roles: string[] }
+  /** A rule asks for more than it has proved: it opens nothing but the step-up. */
+  owes: 'step_up' | null
 }
 
 /** What the owner of a session may read of it: whose it is and what was proved, never its token. */
@@ -17,3 +19,10 @@ export function publicSession({ user, id, amr, aal, authTime, expiresAt }: Sessi
     session: { id, amr, aal, authTime: authTime.toISOString(), expiresAt: expiresAt.toISOString() },
   }
 }
+
+/** Whether it is an administrator's: who may change anybody's account, and what is asked of them. */
+export const isAdministrator = ({ user }: Session): boolean => user.roles.includes('admin')
+
+/** Whether its owner may see all that administrators see. An auditor changes nothing. */
+export const isReader = (session: Session): boolean =>
+  isAdministrator(session) || session.user.roles.includes('auditor')

@@ -21,6 +21,8 @@ export function ticketInsert(input: {
   from: RequestContext
   userId: Prisma.Sql
   replacesSessionId: Prisma.Sql
+  /** A trusted browser stood in for the second factor. */
+  trustedBrowser?: boolean
   source: Prisma.Sql
 }): { token: string; sql: Prisma.Sql } {
   const { at, from } = input
@@ -28,9 +30,9 @@ export function ticketInsert(input: {
   const { amr, aal } = proofOf(input.amr)
   const sql = Prisma.sql`
     INSERT INTO login_tickets
-      (id, token_hash, user_id, amr, aal, auth_time, replaces_session_id, created_at, expires_at, ip, user_agent)
+      (id, token_hash, user_id, amr, aal, auth_time, replaces_session_id, trusted_browser, created_at, expires_at, ip, user_agent)
     SELECT ${newId()}::uuid, ${hashToken(token)}::bytea, ${input.userId}, ${amr}::text[], ${aal}::int, ${input.authTime ?? at}::timestamptz,
-      ${input.replacesSessionId}, ${at}::timestamptz, ${plus(at, TICKET_LIFE)}::timestamptz,
+      ${input.replacesSessionId}, ${input.trustedBrowser ?? false}::boolean, ${at}::timestamptz, ${plus(at, TICKET_LIFE)}::timestamptz,
       ${from.ip}::text, ${from.userAgent}::text ${input.source}
     RETURNING user_id`
   return { token, sql }

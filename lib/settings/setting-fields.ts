@@ -20,6 +20,10 @@ export const settingFields = z.strictObject({
   trustDays: whole(0, 365).meta({ description: 'How long a browser may be trusted, in days; 0: never' }),
   recoveryHours: whole(1, 720).meta({ description: 'How long a recovery waits, in hours' }),
   recoveryApproval: z.boolean().meta({ description: 'Whether an administrator must agree to a recovery' }),
+  adminSessionHours: whole(1, 720).meta({ description: 'Session timeout of administrators and auditors, in hours' }),
+  adminIdleMinutes: whole(5, 1440).meta({ description: 'After how many unused minutes their session ends' }),
+  bypassMinutes: whole(5, 1440).meta({ description: 'How long a one-time bypass is good, in minutes' }),
+  bypassApproval: z.boolean().meta({ description: 'Whether a second administrator must agree to a bypass' }),
 }) satisfies z.ZodType<Settings>
 
 export type SettingName = keyof Settings

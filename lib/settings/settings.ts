@@ -17,6 +17,13 @@ export type Settings = {
   recoveryHours: number
   /** Whether an administrator must agree to a recovery, besides. */
   recoveryApproval: boolean
+  /** A session's longest life for administrators and auditors, in hours, and how long it may lie unused, in minutes. */
+  adminSessionHours: number
+  adminIdleMinutes: number
+  /** How long a one-time bypass is good, in minutes. */
+  bypassMinutes: number
+  /** Whether a second administrator must agree to one. */
+  bypassApproval: boolean
 }
 
 /** The settings as one JSON column, for statements that need them beside something else: `FROM settings`. */
@@ -24,7 +31,9 @@ export const settingsJson = Prisma.sql`jsonb_build_object(
   'twoFactorEnabled', settings.two_factor_enabled, 'allowedMethods', settings.allowed_methods,
   'sessionDays', settings.session_days, 'codeMinutes', settings.code_minutes, 'smsFallback', settings.sms_fallback,
   'trustDays', settings.trust_days, 'recoveryHours', settings.recovery_hours,
-  'recoveryApproval', settings.recovery_approval)`
+  'recoveryApproval', settings.recovery_approval, 'adminSessionHours', settings.admin_session_hours,
+  'adminIdleMinutes', settings.admin_idle_minutes, 'bypassMinutes', settings.bypass_minutes,
+  'bypassApproval', settings.bypass_approval)`
 
 /** The settings in force. */
 export async function readSettings(tx: Tx = db): Promise<Settings> {

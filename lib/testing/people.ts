@@ -65,7 +65,7 @@ export type Authenticator = { secret: Uint8Array; factorId: string; backupCodes:
 
 /** Somebody who enrolls in a session of theirs. */
 export function enrollerOf(person: Person, sessionId: string): Enroller {
-  return { user: { ...person, roles: ['user'] }, place: { kind: 'session', id: sessionId } }
+  return { user: person, place: { kind: 'session', id: sessionId } }
 }
 
 /** Begins to enroll an authenticator app. @returns its secret, in base32 */

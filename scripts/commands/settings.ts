@@ -51,6 +51,10 @@ const EXPECTED: Record<SettingName, string> = {
   trustDays: 'a whole number from 0 to 365',
   recoveryHours: 'a whole number from 1 to 720',
   recoveryApproval: ON_OFF,
+  adminSessionHours: 'a whole number from 1 to 720',
+  adminIdleMinutes: 'a whole number from 5 to 1440',
+  bypassMinutes: 'a whole number from 5 to 1440',
+  bypassApproval: ON_OFF,
 }
 
 /** What was typed, as what it means; the setting's schema judges it. */

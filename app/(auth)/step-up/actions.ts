@@ -8,7 +8,7 @@ import { readChallengeCookie, setChallengeCookie } from '@/lib/auth/cookies'
 import { openSession } from '@/lib/auth/open-session'
 import { requestContext } from '@/lib/auth/request-context'
 import { returnPath, withNext } from '@/lib/auth/return-path'
-import { requireUser } from '@/lib/auth/session'
+import { requireOpenSession } from '@/lib/auth/session'
 import { startRound } from '@/lib/auth/start-round'
 import { now } from '@/lib/clock'
 import { answerChallenge } from '@/lib/login/answer-challenge'
@@ -52,7 +52,7 @@ export const sendAnother = action(
 export const continueWith = action(
   { texts: 'providers', body: providerBody, read: (field) => ({ provider: field('provider') }) },
   async ({ provider }, field) => {
-    const { id: sessionId } = await requireUser('/step-up')
+    const { id: sessionId } = await requireOpenSession('/step-up')
     const round = await startRound({ provider, purpose: 'step_up', next: returnPath(field('next')), sessionId })
     return round.ok ? ok({ done: { goTo: round.url } }) : round
   },
@@ -69,7 +69,7 @@ export const recoverInstead = action(
 
 /** The step-up that this browser has begun, or a new one. */
 async function pendingStepUp(from: RequestContext): Promise<string> {
-  const { id, amr, user } = await requireUser('/step-up')
+  const { id, amr, user } = await requireOpenSession('/step-up')
   const pending = await readChallengeCookie()
   if (pending && (await readChallenge(pending))?.purpose === 'step_up') return pending
   const token = (await startStepUp({ session: { id, amr, userId: user.id }, from })) ?? redirect('/login')

@@ -10,7 +10,7 @@ import { Rule } from '@/components/ui/rule'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { readChallengeCookie } from '@/lib/auth/cookies'
 import { HOME, isNotDone, returnPath } from '@/lib/auth/return-path'
-import { isRecent, requireUser } from '@/lib/auth/session'
+import { isRecent, requireOpenSession } from '@/lib/auth/session'
 import { roundProblem, shownProviders } from '@/lib/auth/shown-providers'
 import { readChallenge } from '@/lib/login/read-challenge'
 import { stepUpWays } from '@/lib/login/step-up-ways'
@@ -24,7 +24,7 @@ export async function generateMetadata() {
 export default async function StepUpPage({ searchParams }: Query) {
   const query = await searchParams
   const next = returnPath(query.next)
-  const session = await requireUser(next)
+  const session = await requireOpenSession(next)
   if (await isRecent(session)) redirect(next)
   const t = await getTranslations('stepUp')
   const ways = await stepUpWays(session.user)

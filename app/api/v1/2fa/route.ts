@@ -25,7 +25,7 @@ export const GET = endpoint(
         methods: 'methods' in nextSignIn ? nextSignIn.methods : [],
         allowedMethods: 'allowedMethods' in nextSignIn ? nextSignIn.allowedMethods : [],
         reason: nextSignIn.reason.code,
-        deadline: nextSignIn.kind === 'none' ? (nextSignIn.deadline ?? null) : null,
+        deadline: 'due' in nextSignIn ? (nextSignIn.due?.deadline ?? null) : null,
       },
     })
   },

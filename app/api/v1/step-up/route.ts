@@ -11,7 +11,7 @@ export const POST = endpoint(
     method: 'POST',
     path: '/step-up',
     summary: 'Start proving again who one is; answered at /login/challenge/verify',
-    access: 'session',
+    access: 'open_session',
     answers: { 200: { description: 'What is asked', schema: stepUpAnswer } },
     problems: ['no_method'],
   },

@@ -1,0 +1,13 @@
+import { enforcementWork } from './enforcement/tasks'
+import { type OutboxWorker, startWorker, type Work } from './outbox/worker'
+
+/** All that is done behind the requests, beside the outbox's own: a line for each part that has such work. */
+const WORK: readonly Work[] = [enforcementWork]
+
+/** Starts it in this process; any number of processes may. */
+export function startBackgroundWork(): OutboxWorker {
+  return startWorker({
+    tasks: Object.assign({}, ...WORK.map(({ tasks }) => tasks)),
+    crontab: WORK.map(({ crontab }) => crontab ?? '').join('\n'),
+  })
+}
