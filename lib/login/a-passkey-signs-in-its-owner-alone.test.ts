@@ -180,4 +180,6 @@ it('where the policy no longer permits keys, another factor is asked for, and a 
 async function giveFactorToo({ id }: Person) {
   const other = await giveAuthenticator(await makePerson())
   await db.factor.update({ where: { id: other.factorId }, data: { userId: id } })
+  // Factors never change hands otherwise.
+  await db.$executeRaw`SELECT refresh_standing(${id}::uuid)`
 }

@@ -138,8 +138,8 @@ export function requiredStep(
     return replacement(user, proved, mayEnroll, { code: 'reenrollment' })
   }
   const backupCodes = binding.every((rule) => rule.requirement === 'off' || rule.strength !== 'phishing_resistant')
-  if (satisfies(proved, permitted, backupCodes)) return { kind: 'none', reason: { code: 'proved' }, ...owed }
   const usable = user.factors.filter((type) => permitted.includes(type))
+  if (satisfies(proved, permitted, usable, backupCodes)) return { kind: 'none', reason: { code: 'proved' }, ...owed }
   if (usable.length > 0 && proved.trustedBrowser) {
     return { kind: 'none', reason: { code: 'trusted_browser' }, ...owed }
   }
@@ -164,12 +164,22 @@ function strictestOf(rules: readonly AppliedRule[]): AppliedRule | undefined {
   }, undefined)
 }
 
-/** A code that was written down is no better than an app; what an administrator gave lets in whatever is asked. */
-function satisfies({ aal, factors }: Proved, permitted: readonly FactorType[], backupCodes: boolean): boolean {
+/**
+ * What stands in for a factor stands for one that is permitted. A code that was written down is no better than an app;
+ * one that an administrator gave is good whatever is asked.
+ */
+function satisfies(
+  { aal, factors }: Proved,
+  permitted: readonly FactorType[],
+  usable: readonly FactorType[],
+  backupCodes: boolean,
+): boolean {
   if (aal < 2) return false
-  return factors.some((type) =>
-    type === 'bypass' ? true : type === 'backup_code' ? backupCodes : permitted.includes(type),
-  )
+  return factors.some((type) => {
+    if (type === 'bypass') return usable.length > 0
+    if (type === 'backup_code') return usable.length > 0 && backupCodes
+    return permitted.includes(type)
+  })
 }
 
 function replacement(user: PolicyUser, proved: Proved, allowedMethods: FactorType[], reason: Reason): RequiredStep {
