@@ -2,43 +2,45 @@ import { Prisma, type Tx } from '../db'
 import type { RequestContext } from '../request-context'
 
 /** Everything that is ever written to the audit log, by name. */
-export type AuditEventName =
-  | 'user.created'
-  | 'user.email_verified'
-  | 'user.profile_changed'
-  | 'user.email_change_requested'
-  | 'user.email_changed'
-  | 'user.password_changed'
-  | 'user.password_reset_requested'
-  | 'user.password_reset'
-  | 'user.two_factor_reset'
-  | 'user.factor_locked'
-  | 'sign_up.requested'
-  | 'login.password'
-  | 'login.passkey'
-  | 'login.provider'
-  | 'login.factor'
-  | 'login.code_sent'
-  | 'step_up.started'
-  | 'step_up.factor'
-  | 'step_up.provider'
-  | 'session.started'
-  | 'session.ended'
-  | 'identity.linked'
-  | 'identity.removed'
-  | 'factor.enrollment_started'
-  | 'factor.added'
-  | 'factor.renamed'
-  | 'factor.removed'
-  | 'factor.sign_count_fell'
-  | 'backup_codes.generated'
-  | 'settings.changed'
-  | 'recovery.requested'
-  | 'recovery.started'
-  | 'recovery.cancelled'
-  | 'recovery.approved'
-  | 'recovery.completed'
-  | 'trusted_browser.removed'
+export const AUDIT_EVENTS = [
+  'user.created',
+  'user.email_verified',
+  'user.profile_changed',
+  'user.email_change_requested',
+  'user.email_changed',
+  'user.password_changed',
+  'user.password_reset_requested',
+  'user.password_reset',
+  'user.two_factor_reset',
+  'user.factor_locked',
+  'sign_up.requested',
+  'login.password',
+  'login.passkey',
+  'login.provider',
+  'login.factor',
+  'login.code_sent',
+  'step_up.started',
+  'step_up.factor',
+  'step_up.provider',
+  'session.started',
+  'session.ended',
+  'identity.linked',
+  'identity.removed',
+  'factor.enrollment_started',
+  'factor.added',
+  'factor.renamed',
+  'factor.removed',
+  'factor.sign_count_fell',
+  'backup_codes.generated',
+  'settings.changed',
+  'recovery.requested',
+  'recovery.started',
+  'recovery.cancelled',
+  'recovery.approved',
+  'recovery.completed',
+  'trusted_browser.removed',
+] as const
+export type AuditEventName = (typeof AUDIT_EVENTS)[number]
 
 export type AuditActor = 'anonymous' | 'operator' | 'system' | `user:${string}`
 
