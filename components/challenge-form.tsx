@@ -111,7 +111,11 @@ function AnswerByKey(props: { purpose: 'sign_in' | 'step_up'; next: string; chil
       </noscript>
       <UseKey
         purpose={purpose}
-        next={{ signed_in: next, enrollment: `/login/enroll?${new URLSearchParams({ next })}` }}
+        next={{
+          signed_in: next,
+          reminder: purpose === 'step_up' ? next : `/login/reminder?${new URLSearchParams({ next })}`,
+          enrollment: `/login/enroll?${new URLSearchParams({ next })}`,
+        }}
         label={t('use')}
         waiting={t('waiting')}
         texts={texts}

@@ -21,7 +21,7 @@ type Props = {
   /** Above the button, and like it only where it can be used. */
   rule: ReactNode
   /** Where to go on, by what is still asked. */
-  next: Record<'signed_in' | 'challenge' | 'enrollment', string>
+  next: Record<'signed_in' | 'reminder' | 'challenge' | 'enrollment', string>
   texts: { use: string; waiting: string; problems: KeyTexts }
 }
 
@@ -78,7 +78,10 @@ async function signIn(next: Props['next'], inField?: () => boolean): Promise<Key
   const { startAuthentication } = await keyLibrary()
   if (inField?.()) return 'aborted'
   const response = await startAuthentication({ optionsJSON: asked.value, useBrowserAutofill: inField !== undefined })
-  const done = await post<{ status: keyof Props['next'] }>('/login/passkey/verify', response)
+  const done = await post<{ status: 'signed_in' | 'challenge' | 'enrollment'; due?: object }>(
+    '/login/passkey/verify',
+    response,
+  )
   if (!done.ok) return done.problem
-  window.location.assign(next[done.value.status])
+  window.location.assign(next[done.value.due ? 'reminder' : done.value.status])
 }

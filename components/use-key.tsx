@@ -9,7 +9,7 @@ type Props = {
   /** A step-up is started by the same press. */
   purpose: 'sign_in' | 'step_up'
   /** Where to go on, by what is still asked. */
-  next: Record<'signed_in' | 'enrollment', string>
+  next: Record<'signed_in' | 'reminder' | 'enrollment', string>
   label: string
   waiting: string
   texts: KeyTexts
@@ -32,9 +32,12 @@ export function UseKey({ purpose, next, label, waiting, texts, children }: Props
     const response: AuthenticationResponseJSON = await startAuthentication({ optionsJSON: asked.value })
     const trust = place.current?.querySelector<HTMLInputElement>('[name="trustDevice"]')
     const body = trust?.checked ? { ...response, trustDevice: true } : response
-    const done = await post<{ status: keyof Props['next'] }>('/login/challenge/webauthn/verify', body)
+    const done = await post<{ status: 'signed_in' | 'enrollment'; due?: object }>(
+      '/login/challenge/webauthn/verify',
+      body,
+    )
     if (!done.ok) return say(done.problem)
-    window.location.assign(next[done.value.status])
+    window.location.assign(next[done.value.due ? 'reminder' : done.value.status])
   }
 
   /** What the page itself says, it says in the same words after a reload. */

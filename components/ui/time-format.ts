@@ -3,6 +3,8 @@ const styles = {
   full: { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' },
   /** "14:35" */
   time: { hour: '2-digit', minute: '2-digit' },
+  /** "20 November 2026" */
+  date: { day: 'numeric', month: 'long', year: 'numeric' },
 } satisfies Record<string, Intl.DateTimeFormatOptions>
 
 export type TimeStyle = keyof typeof styles

@@ -3,6 +3,7 @@ import { setChallengeCookie } from '../auth/cookies'
 import { openSession } from '../auth/open-session'
 import { now } from '../clock'
 import type { answerChallenge } from '../login/answer-challenge'
+import { signedIn } from './answers'
 import { json, problem, retryAfter } from './problem'
 
 /**
@@ -16,7 +17,7 @@ export async function answered(
 ): Promise<Response> {
   if (result.ok) {
     const opened = await openSession(result)
-    return opened.ok ? json({ status: 'signed_in' }) : problem(opened.code)
+    return opened.ok ? json(signedIn(result.due)) : problem(opened.code)
   }
   if (result.code === 'enrollment_required') {
     await setChallengeCookie(result.enrollment, now())

@@ -1,13 +1,34 @@
 import { z } from 'zod'
 import type { Enroller } from '../factors/enroller'
 import type { ChallengeView } from '../login/read-challenge'
+import type { Due } from '../policy/required-step'
+import { STRENGTHS } from '../policy/rule'
+import type { AskedBy } from '../policy/why'
 import type { SessionSummary } from '../sessions/list-sessions'
 
 /** What goes out, said once: these schemas describe the answers in the OpenAPI document. */
 
 const time = z.iso.datetime()
 
-const signedInAnswer = z.object({ status: z.literal('signed_in') })
+const dueAnswer = z.object({
+  deadline: time
+    .nullable()
+    .meta({ description: 'From then on nothing else is possible; null: it is only recommended' }),
+  allowedMethods: z.array(z.string()).meta({ description: 'What to enroll for it' }),
+})
+
+const signedInAnswer = z.object({
+  status: z.literal('signed_in'),
+  due: dueAnswer.optional().meta({ description: 'What a rule will ask for, though not today' }),
+})
+
+/** The answer to whoever is signed in now. */
+export function signedIn(due: Due | undefined) {
+  return {
+    status: 'signed_in',
+    ...(due && { due: { deadline: due.deadline?.toISOString() ?? null, allowedMethods: due.allowedMethods } }),
+  }
+}
 
 export const challengeAnswer = z.object({
   purpose: z.enum(['sign_in', 'replace_factor', 'step_up']),
@@ -133,9 +154,28 @@ export const twoFactorAnswer = z.object({
     methods: z.array(z.string()).meta({ description: 'What it may be answered with' }),
     allowedMethods: z.array(z.string()).meta({ description: 'What may be enrolled at it' }),
     reason: z.string(),
-    deadline: time.nullable(),
+    deadline: time.nullable().meta({ description: 'Until when the person may wait with what a rule asks' }),
+    asks: z
+      .object({
+        target: z.object({ type: z.enum(['everyone', 'role', 'group']), name: z.string().nullable() }),
+        strength: z.enum(STRENGTHS),
+        since: time.nullable(),
+      })
+      .nullable()
+      .meta({ description: 'The rule that decides, or that will when the deadline has passed' }),
   }),
 })
+
+/** Who asks, as the API says it. */
+export function asksJson(asked: AskedBy | null) {
+  if (!asked) return null
+  const { target, strength, since } = asked
+  return {
+    target: { type: target.type, name: target.type === 'everyone' ? null : target.name },
+    strength,
+    since: since?.toISOString() ?? null,
+  }
+}
 
 export const totpSetupAnswer = z.object({
   secret: z.string().meta({ description: 'Base32' }),

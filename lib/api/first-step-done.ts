@@ -4,14 +4,14 @@ import { openSession } from '../auth/open-session'
 import { now } from '../clock'
 import type { proceed } from '../login/proceed'
 import { readChallenge } from '../login/read-challenge'
-import { challengeJson } from './answers'
+import { challengeJson, signedIn } from './answers'
 import { json, problem } from './problem'
 
 /** What a first step, whichever it was, has led to: signed in, a challenge, or a factor to enroll. */
 export async function firstStepDone(outcome: NonNullable<Awaited<ReturnType<typeof proceed>>>): Promise<Response> {
   if (outcome.status === 'ticket') {
     const opened = await openSession(outcome)
-    return opened.ok ? json({ status: 'signed_in' }) : problem(opened.code)
+    return opened.ok ? json(signedIn(outcome.due)) : problem(opened.code)
   }
   await setChallengeCookie(outcome.token, now())
   if (outcome.status === 'enrollment') return json({ status: 'enrollment', allowedMethods: outcome.allowedMethods })

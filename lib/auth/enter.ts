@@ -2,6 +2,7 @@ import 'server-only'
 import { now } from '../clock'
 import type { proceed } from '../login/proceed'
 import { sendDefaultCode } from '../login/send-default-code'
+import type { Due } from '../policy/required-step'
 import type { RequestContext } from '../request-context'
 import { ok } from '../result'
 import { setChallengeCookie } from './cookies'
@@ -9,6 +10,9 @@ import { openSession } from './open-session'
 import { withNext } from './return-path'
 
 type FirstStepDone = NonNullable<Awaited<ReturnType<typeof proceed>>>
+
+/** Where somebody goes who is signed in: by way of a reminder, if a rule will ask for more than they have. */
+export const reminded = (due: Due | undefined, next: string) => (due ? withNext('/login/reminder', next) : next)
 
 /**
  * After the first step of a sign-in: gives the browser its session, or what its pending sign-in is known by.
@@ -18,7 +22,7 @@ type FirstStepDone = NonNullable<Awaited<ReturnType<typeof proceed>>>
 export async function enter(done: FirstStepDone, next: string, from: RequestContext) {
   if (done.status === 'ticket') {
     const opened = await openSession(done)
-    return opened.ok ? ok({ path: next }) : opened
+    return opened.ok ? ok({ path: reminded(done.due, next) }) : opened
   }
   await setChallengeCookie(done.token, now())
   if (done.status === 'enrollment') return ok({ path: withNext('/login/enroll', next) })

@@ -4,6 +4,7 @@ import { enrollableTypes, nextStep } from '../policy/next-step'
 import { readStanding } from '../policy/read-standing'
 import type { RequiredStep } from '../policy/required-step'
 import type { FactorType } from '../policy/rule'
+import { type AskedBy, askedBy, ruleBehind } from '../policy/why'
 import { hasPassword } from '../users/has-password'
 import { providerOf } from './webauthn/providers'
 
@@ -37,6 +38,8 @@ export type TwoFactorStatus = {
   enrollable: FactorType[]
   /** What the next sign-in will ask for, and why. */
   nextSignIn: RequiredStep
+  /** The rule that decides that, or that will ask for more when its deadline has passed. */
+  asked: AskedBy | null
 }
 
 /** How well an account is protected, for its owner. */
@@ -58,8 +61,9 @@ export async function readTwoFactorStatus(user: { id: string }): Promise<TwoFact
   }))
   const at = now()
   const nextSignIn = nextStep(standing, settings, at)
+  const asked = askedBy(ruleBehind(nextSignIn), standing, at)
   const enrollable = enrollableTypes(standing, settings, at)
-  return { enabled: factors.length > 0, hasPassword: password, factors, backupCodesLeft, enrollable, nextSignIn }
+  return { enabled: factors.length > 0, hasPassword: password, factors, backupCodesLeft, enrollable, nextSignIn, asked }
 }
 
 function keySummary(key: {

@@ -37,7 +37,7 @@ export type ChallengeAnswer = {
  * The second step of the road to a session. The attempt is charged before anything is compared, to the challenge and to
  * the account, atomically; a right answer is then burned, the challenge ended, its charges refunded and the ticket
  * issued in one statement, so that of any number of parallel answers one at most gets a ticket.
- * @returns a ticket (and the token of a browser that is trusted from now on), or `enrollment_required` (right, but no
+ * @returns a ticket (with the token of a browser that is trusted from now on, and what a rule will ask for), or `enrollment_required` (right, but no
  *   longer permitted: with the token of a sign-in that waits for another factor to be enrolled), `challenge_expired`,
  *   `locked` (the same for a right and a wrong answer), `method_not_permitted`, `invalid_code`, `unavailable` (it could
  *   not be checked, and was not charged)
@@ -164,7 +164,12 @@ async function finish(charged: Charged, input: ChallengeAnswer, proof: Proof, at
   if (issued.length === 0) return null
   return step.kind === 'replace'
     ? err('enrollment_required', { enrollment: next.token, allowedMethods: step.allowedMethods })
-    : ok({ ticket: next.token, browser: trusted?.token, purpose: charged.purpose })
+    : ok({
+        ticket: next.token,
+        browser: trusted?.token,
+        purpose: charged.purpose,
+        due: 'due' in step ? step.due : undefined,
+      })
 }
 
 /** What is done in the transaction that uses up the answer; undefined, mostly: then one statement is enough. */

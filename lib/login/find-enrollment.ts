@@ -6,6 +6,7 @@ import { enrollableTypes, nextStep } from '../policy/next-step'
 import type { Reason } from '../policy/required-step'
 import type { FactorType } from '../policy/rule'
 import { provedBy, type Standing, standingJson } from '../policy/standing'
+import { type AskedBy, askedBy, ruleBehind } from '../policy/why'
 import { recoveryIsReady } from '../recovery/recovery'
 import { type Settings, settingsJson } from '../settings/settings'
 import { maskEmail } from './challenge-methods'
@@ -17,6 +18,8 @@ export type WaitingEnrollment = {
   account: string
   /** Who or what asks for it. */
   reason: Reason['code'] | 'recovery'
+  /** The rule that does, if one does. */
+  asked: AskedBy | null
   /** Kinds of factor that may be chosen. */
   allowedMethods: FactorType[]
   expiresAt: Date
@@ -54,9 +57,10 @@ export async function findEnrollment(token: string | undefined): Promise<Waiting
   const waiting = { enroller, account: maskEmail(email), expiresAt }
   if (row.purpose === 'recovery') {
     if (!row.recoverable) return null
-    return { ...waiting, reason: 'recovery', allowedMethods: enrollableTypes(standing, settings, at) }
+    return { ...waiting, reason: 'recovery', asked: null, allowedMethods: enrollableTypes(standing, settings, at) }
   }
   const step = nextStep(standing, settings, at, { aal: amr.length > 1 ? 2 : 1, factors: provedBy(amr) })
   if (step.kind !== 'enroll') return null
-  return { ...waiting, reason: step.reason.code, allowedMethods: step.allowedMethods }
+  const asked = askedBy(ruleBehind(step), standing, at)
+  return { ...waiting, reason: step.reason.code, asked, allowedMethods: step.allowedMethods }
 }

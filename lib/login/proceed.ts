@@ -85,7 +85,7 @@ async function admit(first: FirstStep, step: Extract<RequiredStep, { kind: 'none
   const burn = step.reason.code === 'trusted_browser' ? first.useBrowser : first.burn
   const audit = auditInsert({ ...eventOf(first), details: whyOf(step, person.standing) }, Prisma.sql`FROM ticket`)
   const written = await write(first, Prisma.sql`WITH ${stillProven(first, burn)}, ticket AS (${ticket.sql}) ${audit}`)
-  return written > 0 ? ok({ status: 'ticket' as const, ticket: ticket.token }) : null
+  return written > 0 ? ok({ status: 'ticket' as const, ticket: ticket.token, due: step.due }) : null
 }
 
 const PURPOSES = { challenge: 'sign_in', replace: 'replace_factor', enroll: 'enroll' } as const satisfies Record<

@@ -82,6 +82,7 @@ function ByPasskey({ next, rule }: { next: string; rule: ReactNode }) {
       rule={rule}
       next={{
         signed_in: next,
+        reminder: withNext('/login/reminder', next),
         challenge: withNext('/login/challenge', next),
         enrollment: withNext('/login/enroll', next),
       }}

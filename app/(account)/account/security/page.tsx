@@ -17,6 +17,7 @@ import { AddFactorCard } from './add-factor-card'
 import { BackupCodesCard } from './backup-codes-card'
 import { ConnectedCard } from './connected-card'
 import { FactorsCard } from './factors-card'
+import { PolicyNote } from './policy-note'
 import { ProtectionCard } from './protection-card'
 import { SessionsCard } from './sessions-card'
 import { TrustedBrowsersCard } from './trusted-browsers-card'
@@ -68,6 +69,7 @@ export default async function SecurityPage({ searchParams }: Query) {
         </Alert>
       )}
       <ProtectionCard status={status} recovery={recovery ? 'waiting' : endedLately(activity) ? 'ended' : null} />
+      <PolicyNote status={status} />
       <FactorsCard factors={status.factors} hasPassword={status.hasPassword} open={open} />
       <AddFactorCard kinds={status.enrollable} />
       {status.enabled && <BackupCodesCard left={status.backupCodesLeft} />}

@@ -5,6 +5,7 @@ import { emptyBody, sendCodeBody, verifyChallengeBody } from '@/lib/api/schemas'
 import { action, ticked } from '@/lib/auth/action'
 import { answerFields, nameAnswer, readAnswer } from '@/lib/auth/answer-form'
 import { clearChallengeCookie, readChallengeCookie, readDeviceCookie, setChallengeCookie } from '@/lib/auth/cookies'
+import { reminded } from '@/lib/auth/enter'
 import { openSession } from '@/lib/auth/open-session'
 import { requestContext } from '@/lib/auth/request-context'
 import { HOME, returnPath, withNext } from '@/lib/auth/return-path'
@@ -27,6 +28,7 @@ export const verify = action(
       from: await requestContext(),
     })
     const opened = outcome.ok ? await openSession(outcome) : outcome
+    if (outcome.ok && opened.ok) redirect(outcome.purpose === 'step_up' ? next : reminded(outcome.due, next))
     if (opened.ok) redirect(next)
     if (opened.code === 'enrollment_required') {
       await setChallengeCookie(opened.enrollment, now())

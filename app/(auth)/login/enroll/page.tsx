@@ -1,5 +1,6 @@
 import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
+import { Asks } from '@/components/asks'
 import { Icon } from '@/components/ui/icon'
 import { LocalTime } from '@/components/ui/local-time'
 import { getWaitingEnrollment } from '@/lib/auth/enroller'
@@ -19,11 +20,16 @@ export default async function EnrollPage({ searchParams }: Query) {
   const waiting = await getWaitingEnrollment()
   if (!waiting) return (await getSession()) ? redirect(next) : <EnrollmentOver next={next} />
   const t = await getTranslations('enroll')
-  const { account, reason, allowedMethods, expiresAt } = waiting
+  const { account, reason, asked, allowedMethods, expiresAt } = waiting
   const kinds = kindsOf(allowedMethods)
   return (
     <EnrollFrame title={t('title')} account={account} next={next}>
-      <p>{t(`why.${reason === 'method_not_permitted' || reason === 'recovery' ? reason : 'rule'}`)}</p>
+      {asked && <Asks asked={asked} />}
+      <p>
+        {t(
+          `why.${asked ? 'rule' : reason === 'recovery' || reason === 'reenrollment' ? reason : 'method_not_permitted'}`,
+        )}
+      </p>
       {kinds.length === 0 ? (
         <p>{t('none')}</p>
       ) : (

@@ -1,4 +1,4 @@
-import { twoFactorAnswer } from '@/lib/api/answers'
+import { asksJson, twoFactorAnswer } from '@/lib/api/answers'
 import { endpoint } from '@/lib/api/endpoint'
 import { json } from '@/lib/api/problem'
 import { readTwoFactorStatus } from '@/lib/factors/read-two-factor-status'
@@ -13,7 +13,7 @@ export const GET = endpoint(
     answers: { 200: { description: 'The status', schema: twoFactorAnswer } },
   },
   async ({ session }) => {
-    const [{ nextSignIn, ...status }, recovery] = await Promise.all([
+    const [{ nextSignIn, asked, ...status }, recovery] = await Promise.all([
       readTwoFactorStatus(session.user),
       readRecovery(session.user.id),
     ])
@@ -26,6 +26,7 @@ export const GET = endpoint(
         allowedMethods: 'allowedMethods' in nextSignIn ? nextSignIn.allowedMethods : [],
         reason: nextSignIn.reason.code,
         deadline: 'due' in nextSignIn ? (nextSignIn.due?.deadline ?? null) : null,
+        asks: asksJson(asked),
       },
     })
   },
