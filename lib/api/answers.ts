@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Enroller } from '../factors/enroller'
 import type { ChallengeView } from '../login/read-challenge'
 import type { Due } from '../policy/required-step'
-import { STRENGTHS } from '../policy/rule'
+import { REQUIREMENTS, STRENGTHS } from '../policy/rule'
 import type { AskedBy } from '../policy/why'
 import type { SessionSummary } from '../sessions/list-sessions'
 
@@ -119,6 +119,15 @@ export const identitiesAnswer = z.object({
 
 export const endedAnswer = z.object({ ended: z.int() })
 
+const asksAnswer = z
+  .object({
+    target: z.object({ type: z.enum(['everyone', 'role', 'group']), name: z.string().nullable() }),
+    strength: z.enum(STRENGTHS),
+    since: time.nullable(),
+  })
+  .nullable()
+  .meta({ description: 'The rule that decides, or that will when the deadline has passed' })
+
 export const twoFactorAnswer = z.object({
   enabled: z.boolean(),
   hasPassword: z.boolean(),
@@ -155,14 +164,7 @@ export const twoFactorAnswer = z.object({
     allowedMethods: z.array(z.string()).meta({ description: 'What may be enrolled at it' }),
     reason: z.string(),
     deadline: time.nullable().meta({ description: 'Until when the person may wait with what a rule asks' }),
-    asks: z
-      .object({
-        target: z.object({ type: z.enum(['everyone', 'role', 'group']), name: z.string().nullable() }),
-        strength: z.enum(STRENGTHS),
-        since: time.nullable(),
-      })
-      .nullable()
-      .meta({ description: 'The rule that decides, or that will when the deadline has passed' }),
+    asks: asksAnswer,
   }),
 })
 
@@ -176,6 +178,39 @@ export function asksJson(asked: AskedBy | null) {
     since: since?.toISOString() ?? null,
   }
 }
+
+const targetAnswer = z.object({
+  type: z.enum(['everyone', 'role', 'group']),
+  id: z.string().optional(),
+  name: z.string().optional(),
+})
+
+export const evaluationAnswer = z.object({
+  userId: z.uuid(),
+  state: z.enum(['compliant', 'in_grace', 'overdue', 'not_required']),
+  step: z.enum(['none', 'challenge', 'replace', 'enroll']).meta({ description: 'What follows a right password' }),
+  methods: z.array(z.string()),
+  allowedMethods: z.array(z.string()).meta({ description: 'What may be enrolled' }),
+  reason: z.string(),
+  deadline: time.nullable().meta({ description: 'Until when they may wait with what a rule asks' }),
+  asks: asksAnswer,
+  rules: z
+    .array(
+      z.object({
+        id: z.uuid(),
+        target: targetAnswer,
+        requirement: z.enum(REQUIREMENTS),
+        allowedMethods: z.array(z.string()),
+        strength: z.enum(STRENGTHS),
+        phase: z.enum(['waiting', 'nudge', 'in_force']).meta({ description: 'How far its roll-out has come for them' }),
+        deadline: time.nullable(),
+        satisfied: z.boolean(),
+        decides: z.boolean().meta({ description: 'Whether what is asked follows from it' }),
+      }),
+    )
+    .meta({ description: 'Every rule that is for them' }),
+  limits: z.object({ trustSeconds: z.number(), sessionSeconds: z.number(), idleSeconds: z.number().nullable() }),
+})
 
 export const totpSetupAnswer = z.object({
   secret: z.string().meta({ description: 'Base32' }),

@@ -26,6 +26,7 @@ export const PROBLEMS = {
   recovery_unapproved: 403,
   not_found: 404,
   challenge_not_found: 404,
+  user_not_found: 404,
   factor_not_found: 404,
   device_not_found: 404,
   session_not_found: 404,

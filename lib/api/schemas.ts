@@ -103,3 +103,5 @@ export const renameFactorBody = z.strictObject({ label: labelField })
 export const emptyBody = z.strictObject({})
 
 export const idParam = z.uuid()
+
+export const evaluateQuery = z.object({ userId: z.uuid() })

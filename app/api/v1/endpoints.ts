@@ -28,6 +28,7 @@ import * as logout from './logout/route'
 import * as changePassword from './password/change/route'
 import * as forgotPassword from './password/forgot/route'
 import * as resetPassword from './password/reset/route'
+import * as evaluatePolicy from './policy/evaluate/route'
 import * as cancelRecovery from './recovery/cancel/route'
 import * as finishRecovery from './recovery/finish/route'
 import * as recovery from './recovery/route'
@@ -83,6 +84,7 @@ const routes = [
   trustedDevices,
   oneTrustedDevice,
   setup,
+  evaluatePolicy,
 ]
 
 /** The operations of all of them. */
