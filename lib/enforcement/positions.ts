@@ -59,11 +59,11 @@ export async function readAlike(tx: Tx, cuts: readonly number[], where = Prisma.
       people: number
     }[]
   >`
-    SELECT st.id, some.band, st.roles, st.groups::text[] AS groups, st.factors, st.reenroll, some.people
+    SELECT st.id, alike.band, st.roles, st.groups::text[] AS groups, st.factors, st.reenroll, alike.people
     FROM (
       SELECT u.standing_id, ${bandOf(cuts)} AS band, count(*)::int AS people
       FROM users u WHERE u.disabled_at IS NULL ${where} GROUP BY 1, 2
-    ) some JOIN standings st ON st.id = some.standing_id ORDER BY st.id, some.band`
+    ) alike JOIN standings st ON st.id = alike.standing_id ORDER BY st.id, alike.band`
   return rows.map(({ id, band, roles, groups, factors, reenroll, people }) => ({
     standingId: id,
     band,

@@ -2,13 +2,18 @@ import { now } from '../clock'
 import { db } from '../db'
 import type { Work } from '../outbox/worker'
 import { recordDeadlines } from './deadlines'
+import { remindOfDeadlines } from './remind'
 
-/** What time brings about: stages begin, and apply to people. */
+/** What time brings about: stages begin, and apply to people; people are reminded. */
 export const enforcementWork: Work = {
   tasks: {
     async apply_rules() {
       await recordDeadlines(db, now())
     },
+    async remind_of_deadlines() {
+      await remindOfDeadlines()
+    },
   },
-  crontab: '* * * * * apply_rules ?max=1',
+  // Sign-ins fix the deadline of whoever comes in between.
+  crontab: '*/10 * * * * apply_rules ?max=1\n5,35 * * * * remind_of_deadlines ?max=1',
 }

@@ -38,12 +38,20 @@ const mails: { [T in Template]: [props: Extract<Mail, { template: T }>['props'],
   recovery_completed: [factor, '/forgot-password'],
   backup_codes_regenerated: [occurrence, '/account/security'],
   backup_code_used: [{ ...occurrence, left: 1 }, '/forgot-password'],
+  enrollment_due: [{ deadline: at, target: 'group', name: 'Finance', strength: 'any' }, '/account/security'],
   second_factor_locked: [{ ...occurrence, until: new Date('2026-11-20T14:50:00Z') }, '/forgot-password'],
 }
 
 const security = Object.keys(mails).filter(
   (template) =>
-    !['verify_email', 'account_exists', 'address_in_use', 'second_factor_reset', 'recovery_ready'].includes(template),
+    ![
+      'enrollment_due',
+      'verify_email',
+      'account_exists',
+      'address_in_use',
+      'second_factor_reset',
+      'recovery_ready',
+    ].includes(template),
 )
 
 const rendered = (template: string, to_ = to) =>
@@ -102,6 +110,24 @@ it('shows what a person typed as text, not as HTML', async () => {
   const { html } = await renderMail({ template: 'factor_added', to, props })
   expect(html).not.toContain('<b>')
   expect(html).not.toContain('href="https://evil.example"')
+})
+
+it.each([
+  ['everyone', 'any', 'a second factor of everybody'],
+  [
+    'role',
+    'app_or_stronger',
+    'an authenticator app, or a passkey or security key, of everybody with the role “Finance”',
+  ],
+  ['group', 'phishing_resistant', 'a passkey or security key of everybody in Finance'],
+] as const)('says what is asked of whom: %s, %s', async (target, strength, sentence) => {
+  const { text } = await renderMail({
+    template: 'enrollment_due',
+    to,
+    props: { deadline: at, target, name: 'Finance', strength },
+  })
+  expect(text.replace(/\s+/g, ' ')).toContain(sentence)
+  expect(text).toContain('20 November 2026 at 14:35 UTC')
 })
 
 it('survives the queue: times come back as times', async () => {

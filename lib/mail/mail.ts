@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { STRENGTHS } from '../policy/rule'
 
 /**
  * Every mail there is, and what each needs to know. A mail waits in the queue in this form and is written out only
@@ -82,6 +83,16 @@ export const mailSchema = z.discriminatedUnion('template', [
   mail('recovery_completed', factor),
   mail('backup_codes_regenerated', occurrence),
   mail('backup_code_used', occurrence.extend({ left: z.number().int().min(0) })),
+  /** A rule will ask for more than they have; until when they can set it up. `name`: of the role or group. */
+  mail(
+    'enrollment_due',
+    z.object({
+      deadline: time,
+      target: z.enum(['everyone', 'role', 'group']),
+      name: z.string(),
+      strength: z.enum(STRENGTHS),
+    }),
+  ),
   mail('second_factor_locked', occurrence.extend({ until: time })),
 ])
 

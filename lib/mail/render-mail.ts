@@ -7,6 +7,7 @@ import { backupCodesRegenerated } from './templates/backup-codes-regenerated'
 import { changeEmail } from './templates/change-email'
 import { code } from './templates/code'
 import { emailChanged } from './templates/email-changed'
+import { enrollmentDue } from './templates/enrollment-due'
 import { factorAdded } from './templates/factor-added'
 import { factorRemoved } from './templates/factor-removed'
 import { identityLinked } from './templates/identity-linked'
@@ -48,6 +49,7 @@ const templates: { [T in Template]: LetterOf<T> } = {
   recovery_completed: recoveryCompleted,
   backup_codes_regenerated: backupCodesRegenerated,
   backup_code_used: backupCodeUsed,
+  enrollment_due: enrollmentDue,
   second_factor_locked: secondFactorLocked,
 }
 
