@@ -1,5 +1,7 @@
-import { now } from '../clock'
+import { now, plus } from '../clock'
 import { db } from '../db'
+import { limitsFor } from '../policy/next-step'
+import { readStanding } from '../policy/read-standing'
 
 export type SessionSummary = {
   id: string
@@ -13,10 +15,19 @@ export type SessionSummary = {
   userAgent: string | null
 }
 
-/** Where a person is signed in: this browser first, then the most recently used. */
-export async function listSessions(userId: string, currentId: string): Promise<SessionSummary[]> {
+/** Where a person is signed in: this browser first, if it is one of theirs, then the most recently used. */
+export async function listSessions(userId: string, currentId?: string): Promise<SessionSummary[]> {
+  const at = now()
+  const { standing, settings } = await readStanding(userId)
+  const { session: life, idle } = limitsFor(standing, settings, at)
   const sessions = await db.session.findMany({
-    where: { userId, expiresAt: { gt: now() } },
+    where: {
+      userId,
+      expiresAt: { gt: at },
+      // Shorter limits than it was opened under have ended it too.
+      createdAt: { gt: plus(at, -life) },
+      ...(idle !== null && { lastSeenAt: { gt: plus(at, -idle) } }),
+    },
     orderBy: { lastSeenAt: 'desc' },
     select: {
       id: true,
