@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ruleChange, ruleInput } from '../enforcement/rule-input'
 import { MAX_TYPED, normaliseBackupCode } from '../factors/backup-codes/format'
 import { authenticationResponse, registrationResponse } from '../factors/webauthn/response'
 import { emailField, labelField, nameField, newPasswordField, passwordField, phoneField } from '../users/fields'
@@ -98,6 +99,35 @@ export const webauthnVerifyBody = authenticationResponse.extend({ trustDevice: z
 export const passkeyBody = authenticationResponse
 
 export const renameFactorBody = z.strictObject({ label: labelField })
+
+/** A rule, as an administrator writes it. */
+export const ruleBody = ruleInput
+
+const lookedAt = z.iso
+  .datetime({ offset: true })
+  .transform((text) => new Date(text))
+  .optional()
+  .meta({
+    description: 'updatedAt of the rule that the change was made on: if it has been changed since, nothing is done',
+  })
+
+export const ruleChangeBody = ruleChange.extend({ unchangedSince: lookedAt })
+
+/** What is thought of: a rule; or, with `id`, what would be changed of one, or that it is deleted. */
+export const rulePreviewBody = ruleChange
+  .extend({
+    id: z.uuid().optional().meta({ description: 'The rule that would be changed; without it, a new one' }),
+    delete: z.literal(true).optional().meta({ description: 'With id: the rule would be deleted' }),
+  })
+  .superRefine((body, ctx) => {
+    const missing = body.id ? [] : (['target', 'requirement'] as const).filter((name) => body[name] === undefined)
+    const required = [...missing, ...(body.delete && !body.id ? ['id'] : [])]
+    for (const name of required) ctx.addIssue({ code: 'invalid_type', expected: 'string', path: [name] })
+  })
+
+export const ruleStageBody = z.strictObject({
+  stage: z.enum(['part', 'all']).meta({ description: 'Which stage begins now' }),
+})
 
 /** For mutations that take nothing. */
 export const emptyBody = z.strictObject({})

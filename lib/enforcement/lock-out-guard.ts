@@ -1,7 +1,8 @@
 import { now } from '../clock'
 import { db, type Tx } from '../db'
-import { nextStep } from '../policy/next-step'
-import { type Standing, standingJson } from '../policy/standing'
+import { type Proved, requiredStep } from '../policy/required-step'
+import type { AppliedRule } from '../policy/rule'
+import { policyOf, type Standing, standingJson } from '../policy/standing'
 import { type Err, err } from '../result'
 import { type Settings, settingsJson } from '../settings/settings'
 
@@ -39,8 +40,11 @@ export async function keepingAnAdministrator<Outcome extends { ok: boolean }>(
 
 type Row = { hasPassword: boolean; hasIdentity: boolean; hasPasskey: boolean; standing: Standing; settings: Settings }
 
-/** Whether there is an administrator with a first step, and whom the policy then lets in, or through an enrollment. */
-export async function anAdministratorCanSignIn(tx: Tx): Promise<boolean> {
+/**
+ * Whether there is an administrator with a first step, and whom the policy then lets in, or through an enrollment.
+ * @param instead rules to suppose in place of those that there are
+ */
+export async function anAdministratorCanSignIn(tx: Tx, instead?: readonly AppliedRule[]): Promise<boolean> {
   const at = now()
   const rows = await tx.$queryRaw<Row[]>`
     SELECT u.password_hash IS NOT NULL AS "hasPassword",
@@ -50,28 +54,23 @@ export async function anAdministratorCanSignIn(tx: Tx): Promise<boolean> {
       ${standingJson} AS standing, ${settingsJson} AS settings
     FROM user_roles a JOIN users u ON u.id = a.user_id, settings
     WHERE a.role_name = 'admin' AND u.disabled_at IS NULL AND u.email_verified_at IS NOT NULL`
-  return rows.some((row) => canSignIn(row, at))
+  return rows.some((row) => canSignIn(row, at, instead))
 }
 
 /** Also after every stage and deadline: a way in that ends next week is a lock-out next week. */
-function canSignIn({ hasPassword, hasIdentity, hasPasskey, standing, settings }: Row, at: Date): boolean {
+function canSignIn(row: Row, at: Date, instead?: readonly AppliedRule[]): boolean {
+  const { hasPassword, hasIdentity, hasPasskey, standing, settings } = row
   if (!hasPassword && !hasIdentity && !hasPasskey) return false
-  const t = at.getTime()
-  const later = {
-    ...standing,
-    rules: standing.rules.map((rule) => ({
-      ...rule,
-      deadline: t,
-      rollout: { ...rule.rollout, nudgeFrom: t, allFrom: t, pausedAt: null },
-    })),
-  }
-  return [standing, later].every((each) => {
-    const step = nextStep(
-      each,
-      settings,
-      at,
-      hasPassword || hasIdentity ? undefined : { aal: 2, factors: ['webauthn'] },
-    )
+  const { user, rules } = policyOf(standing)
+  const now = instead ?? rules
+  const later = now.map((rule) => ({
+    ...rule,
+    deadline: at,
+    rollout: { ...rule.rollout, nudgeFrom: at, allFrom: at, pausedAt: null },
+  }))
+  const proved: Proved = hasPassword || hasIdentity ? { aal: 1, factors: [] } : { aal: 2, factors: ['webauthn'] }
+  return [now, later].every((each) => {
+    const step = requiredStep(user, each, settings, proved, at)
     if (step.kind === 'none') return true
     if (step.kind === 'challenge') return step.methods.length > 0
     return step.allowedMethods.length > 0

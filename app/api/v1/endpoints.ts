@@ -33,6 +33,12 @@ import * as cancelRecovery from './recovery/cancel/route'
 import * as finishRecovery from './recovery/finish/route'
 import * as recovery from './recovery/route'
 import * as startRecovery from './recovery/start/route'
+import * as pauseRule from './rules/[id]/pause/route'
+import * as resumeRule from './rules/[id]/resume/route'
+import * as oneRule from './rules/[id]/route'
+import * as ruleStage from './rules/[id]/stage/route'
+import * as previewRule from './rules/preview/route'
+import * as rules from './rules/route'
 import * as session from './session/route'
 import * as oneSession from './sessions/[id]/route'
 import * as sessions from './sessions/route'
@@ -85,6 +91,12 @@ const routes = [
   oneTrustedDevice,
   setup,
   evaluatePolicy,
+  rules,
+  oneRule,
+  previewRule,
+  pauseRule,
+  resumeRule,
+  ruleStage,
 ]
 
 /** The operations of all of them. */
