@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander'
 import { addAuditCommands } from './commands/audit'
 import { CommandError } from './commands/command-error'
+import { addGroupsCommands } from './commands/groups'
 import { addMigrateCommand } from './commands/migrate'
+import { addRolesCommands } from './commands/roles'
 import { addSettingsCommands } from './commands/settings'
 import { addUsersCommands } from './commands/users'
 import { loadEnv } from './support/load-env.mjs'
@@ -17,6 +19,8 @@ export async function countersign(args: string[]): Promise<void> {
   const json = args.includes('--json')
   const program = new Command('countersign').exitOverride().configureOutput({ writeErr: () => {} })
   addUsersCommands(program)
+  addGroupsCommands(program)
+  addRolesCommands(program)
   addSettingsCommands(program)
   addAuditCommands(program)
   addMigrateCommand(program)

@@ -237,6 +237,26 @@ export const backupCodesAnswer = z.object({ backupCodes: z.array(z.string()) })
 
 export const userAnswer = z.object({ id: z.uuid(), email: z.string(), name: z.string(), roles: z.array(z.string()) })
 
+const next = z.string().nullable().meta({ description: '`after` of the next page; null: this is the last' })
+
+export const groupAnswer = z.object({ id: z.uuid(), name: z.string(), description: z.string(), members: z.int() })
+
+export const groupsAnswer = z.object({ groups: z.array(groupAnswer), next })
+
+export const membersAnswer = z.object({
+  members: z.array(z.object({ id: z.uuid(), email: z.string(), name: z.string(), disabled: z.boolean() })),
+  next,
+})
+
+export const roleAnswer = z.object({
+  name: z.string(),
+  description: z.string(),
+  builtIn: z.boolean(),
+  members: z.int(),
+})
+
+export const rolesAnswer = z.object({ roles: z.array(roleAnswer) })
+
 /** What WebAuthn Level 3 says (5.4 and 5.5); handed to the browser as it is. */
 export const webauthnOptionsAnswer = z.looseObject({
   challenge: z.string().meta({ description: 'base64url' }),

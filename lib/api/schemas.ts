@@ -2,7 +2,16 @@ import { z } from 'zod'
 import { ruleChange, ruleInput } from '../enforcement/rule-input'
 import { MAX_TYPED, normaliseBackupCode } from '../factors/backup-codes/format'
 import { authenticationResponse, registrationResponse } from '../factors/webauthn/response'
-import { emailField, labelField, nameField, newPasswordField, passwordField, phoneField } from '../users/fields'
+import { descriptionField, groupNameField, roleNameField } from '../membership/fields'
+import {
+  emailField,
+  labelField,
+  nameField,
+  newPasswordField,
+  passwordField,
+  phoneField,
+  storable,
+} from '../users/fields'
 
 /**
  * What comes in, said once: the pages' forms, the JSON API and its OpenAPI document all use these. Objects are strict:
@@ -127,6 +136,21 @@ export const rulePreviewBody = ruleChange
 
 export const ruleStageBody = z.strictObject({
   stage: z.enum(['part', 'all']).meta({ description: 'Which stage begins now' }),
+})
+
+export const groupBody = z.strictObject({ name: groupNameField, description: descriptionField.optional() })
+
+export const changeGroupBody = groupBody.partial()
+
+export const roleBody = z.strictObject({ name: roleNameField, description: descriptionField.optional() })
+
+export const describeRoleBody = z.strictObject({ description: descriptionField })
+
+/** Of a list that is read a page at a time. */
+export const pageQuery = z.object({
+  after: z.string().max(320).refine(storable).optional().meta({ description: 'The `next` of the page before' }),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  q: z.string().max(200).refine(storable).optional().meta({ description: 'What shall be part of the name or address' }),
 })
 
 /** For mutations that take nothing. */

@@ -7,6 +7,7 @@ type Path =
   | '/forgot-password'
   | '/account/email'
   | '/account/security'
+  | '/admin/groups'
   | '/recover/start'
   | '/recover/cancel'
   | '/recover/finish'

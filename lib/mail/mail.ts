@@ -94,6 +94,18 @@ export const mailSchema = z.discriminatedUnion('template', [
     }),
   ),
   mail('second_factor_locked', occurrence.extend({ until: time })),
+  /** Somebody was made an administrator: to them (`yours`), and to every other administrator. */
+  mail(
+    'role_given',
+    occurrence.extend({
+      yours: z.boolean(),
+      people: z.array(z.string()),
+      /** How many more there are than are named. */
+      more: z.number().int().min(0),
+      /** The administrator's address; null: by the command line. */
+      giver: z.string().nullable(),
+    }),
+  ),
 ])
 
 export type Mail = z.output<typeof mailSchema>

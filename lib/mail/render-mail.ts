@@ -22,6 +22,7 @@ import { recoveryLink } from './templates/recovery-link'
 import { recoveryReady } from './templates/recovery-ready'
 import { recoveryStarted } from './templates/recovery-started'
 import { resetPassword } from './templates/reset-password'
+import { roleGiven } from './templates/role-given'
 import { secondFactorLocked } from './templates/second-factor-locked'
 import { secondFactorReset } from './templates/second-factor-reset'
 import { verifyEmail } from './templates/verify-email'
@@ -51,6 +52,7 @@ const templates: { [T in Template]: LetterOf<T> } = {
   backup_code_used: backupCodeUsed,
   enrollment_due: enrollmentDue,
   second_factor_locked: secondFactorLocked,
+  role_given: roleGiven,
 }
 
 /**

@@ -17,7 +17,7 @@ export const emailField = z
 const codePoints = (value: string) => [...value].length
 
 /** PostgreSQL stores neither NUL nor half a character, and nobody types one. */
-const storable = (value: string) => !value.includes('\u0000') && !/\p{Cs}/u.test(value)
+export const storable = (value: string) => !value.includes('\u0000') && !/\p{Cs}/u.test(value)
 
 /** A password as typed at sign-in: only bounded, so that an odd old one still works. */
 export const passwordField = z.string().min(1).max(1024).refine(storable)

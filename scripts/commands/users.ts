@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { approveRecovery } from '@/lib/recovery/approve-recovery'
 import { createUser } from '@/lib/users/create-user'
-import { emailField, nameField, newPasswordField } from '@/lib/users/fields'
+import { nameField, newPasswordField } from '@/lib/users/fields'
 import { listUsers } from '@/lib/users/list-users'
 import { resetTwoFactor } from '@/lib/users/reset-two-factor'
 import { withInstallation } from '../installation/with-installation'
 import { CommandError } from './command-error'
 import { print } from './print'
+import { readEmail } from './read-email'
 
 /** `countersign users ...` */
 export function addUsersCommands(program: Command): void {
@@ -114,10 +115,4 @@ async function agreeToRecovery({ json, ...given }: { email: string; json?: boole
 /** Of standard input, without its line end. */
 function firstLine(): string {
   return readFileSync(0, 'utf8').split(/\r?\n/)[0] ?? ''
-}
-
-function readEmail(text: string): string {
-  const email = emailField.safeParse(text)
-  if (!email.success) throw new CommandError('email_invalid', `"${text}" is not an e-mail address.`)
-  return email.data
 }

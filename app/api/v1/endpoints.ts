@@ -14,6 +14,10 @@ import * as webauthnStart from './2fa/webauthn/register/start/route'
 import * as confirmNewEmail from './account/email/confirm/route'
 import * as newEmail from './account/email/route'
 import * as account from './account/route'
+import * as groupMember from './groups/[id]/members/[userId]/route'
+import * as groupMembers from './groups/[id]/members/route'
+import * as oneGroup from './groups/[id]/route'
+import * as groups from './groups/route'
 import * as oneIdentity from './identities/[id]/route'
 import * as identities from './identities/route'
 import * as challenge from './login/challenge/route'
@@ -33,6 +37,8 @@ import * as cancelRecovery from './recovery/cancel/route'
 import * as finishRecovery from './recovery/finish/route'
 import * as recovery from './recovery/route'
 import * as startRecovery from './recovery/start/route'
+import * as oneRole from './roles/[name]/route'
+import * as roles from './roles/route'
 import * as pauseRule from './rules/[id]/pause/route'
 import * as resumeRule from './rules/[id]/resume/route'
 import * as oneRule from './rules/[id]/route'
@@ -45,6 +51,7 @@ import * as sessions from './sessions/route'
 import * as setup from './setup/route'
 import * as signUp from './signup/route'
 import * as stepUp from './step-up/route'
+import * as roleOfUser from './users/[id]/roles/[name]/route'
 import * as verifyEmail from './verify-email/route'
 
 /** Every route of the API; a test walks the folder and finds each of them here. */
@@ -97,6 +104,13 @@ const routes = [
   pauseRule,
   resumeRule,
   ruleStage,
+  groups,
+  oneGroup,
+  groupMembers,
+  groupMember,
+  roles,
+  oneRole,
+  roleOfUser,
 ]
 
 /** The operations of all of them. */
