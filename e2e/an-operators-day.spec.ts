@@ -89,7 +89,7 @@ test.describe('the quickstart', () => {
     const first = await quickstart('--demo')
     expect(first.output()).not.toContain('/setup?token=')
     const people = () => first.output().match(/^ {2}\S+@demo\.example.*$/gm)
-    expect(people()).toHaveLength(4)
+    expect(people()).toHaveLength(5)
     first.signal('SIGTERM')
     await first.ended
     const second = await quickstart('--demo')

@@ -5,12 +5,20 @@ import { db } from '../db'
 import { env } from '../env'
 import { newSecret, toBase32 } from '../factors/totp/algorithm'
 import { openSecret, sealSecret } from '../factors/totp/secret'
+import { changeMembers } from '../membership/change-members'
+import { createGroup } from '../membership/create-group'
 import { createUser } from '../users/create-user'
 
 export type DemoUser = { email: string; password: string; what: string; totpSecret?: string }
 
 const PEOPLE = [
   { email: 'admin@demo.example', name: 'Ada Admin', role: 'admin', what: 'an administrator' },
+  {
+    email: 'auditor@demo.example',
+    name: 'Otto Auditor',
+    role: 'auditor',
+    what: 'an auditor: sees all, changes nothing',
+  },
   { email: 'plain@demo.example', name: 'Paul Plain', role: 'user', what: 'no second factor yet' },
   { email: 'mail@demo.example', name: 'Mia Mail', role: 'user', what: 'gets codes by mail: see the mailbox' },
   { email: 'totp@demo.example', name: 'Tina Totp', role: 'user', what: 'signs in with an authenticator app' },
@@ -30,6 +38,7 @@ export async function createDemoUsers(): Promise<DemoUser[]> {
     if (person.email.startsWith('mail@')) await giveCodesByMail(person.email)
     users.push({ email: person.email, password, what, totpSecret })
   }
+  await makeFinance(['plain@demo.example', 'totp@demo.example'])
   return users
 }
 
@@ -52,6 +61,15 @@ async function authenticatorOf(email: string): Promise<string> {
     },
   })
   return toBase32(secret)
+}
+
+/** A group to try a rule on; left alone if there is one. */
+async function makeFinance(emails: string[]): Promise<void> {
+  const by = { actor: 'operator', from: null } as const
+  const made = await createGroup({ name: 'Finance', description: 'Who sees the books', by })
+  if (!made.ok) return
+  const members = await db.user.findMany({ where: { email: { in: emails } }, select: { id: true } })
+  await changeMembers({ groupId: made.group.id, userIds: members.map(({ id }) => id), gains: true, by })
 }
 
 /** Codes by mail for a demo user, unless they are there already. */
