@@ -32,6 +32,9 @@ export function signedIn(due: Due | undefined) {
 
 export const challengeAnswer = z.object({
   purpose: z.enum(['sign_in', 'replace_factor', 'step_up']),
+  reason: z
+    .enum(['step_up', 'rule', 'own_factor', 'method_not_permitted', 'reenrollment'])
+    .meta({ description: 'Why it is asked' }),
   account: z.string().meta({ description: 'The address, masked' }),
   methods: z.array(z.object({ type: z.string(), hint: z.string().optional() })),
   default: z.string(),

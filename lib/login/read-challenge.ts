@@ -3,7 +3,7 @@ import { hashToken, isToken } from '../crypto/token'
 import { db } from '../db'
 import type { Method } from '../factors/methods'
 import { COOL_DOWN, type SentCodeType } from '../factors/sent-codes/code'
-import { limitsFor } from '../policy/next-step'
+import { limitsFor, nextStep } from '../policy/next-step'
 import { type Standing, standingJson } from '../policy/standing'
 import { type Settings, settingsJson } from '../settings/settings'
 import { challengeMethods, type MethodView, maskEmail, type UsableFactor } from './challenge-methods'
@@ -15,6 +15,8 @@ export type ChallengePurpose = 'sign_in' | 'replace_factor' | 'step_up'
 /** What a pending sign-in (or step-up) asks, for the page and the API. */
 export type ChallengeView = {
   purpose: ChallengePurpose
+  /** Why it is asked. Not for whom: whoever has the password alone learns nothing of roles and groups here. */
+  reason: 'step_up' | 'rule' | 'own_factor' | 'method_not_permitted' | 'reenrollment'
   /** The address, masked: enough to see whose sign-in this is, for somebody who knows. */
   account: string
   methods: MethodView[]
@@ -74,6 +76,7 @@ export async function readChallenge(token: string | undefined): Promise<Challeng
   const failures = row.lockedUntil && !locked ? 0 : row.failures
   return {
     purpose: row.purpose as ChallengePurpose,
+    reason: reasonOf(row, at),
     account: maskEmail(row.email),
     methods: permitted,
     default: first.type,
@@ -83,6 +86,12 @@ export async function readChallenge(token: string | undefined): Promise<Challeng
     lockedUntil: locked ? row.lockedUntil : null,
     trustDays: row.purpose === 'sign_in' ? Math.round(limitsFor(row.standing, row.settings, at).trust / DAY) : 0,
   }
+}
+
+function reasonOf({ purpose, standing, settings }: Row, at: Date): ChallengeView['reason'] {
+  if (purpose === 'step_up') return 'step_up'
+  const { code } = nextStep(standing, settings, at).reason
+  return code === 'rule' || code === 'method_not_permitted' || code === 'reenrollment' ? code : 'own_factor'
 }
 
 function sentOf({ sentBy, codeExpiresAt, codeSentAt }: Row, at: Date) {

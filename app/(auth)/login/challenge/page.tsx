@@ -5,6 +5,7 @@ import { ChallengeForm } from '@/components/challenge-form'
 import { ActionForm } from '@/components/ui/action-form'
 import { Alert } from '@/components/ui/alert'
 import { LinkButton } from '@/components/ui/button'
+import { Disclosure } from '@/components/ui/disclosure'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { readChallengeCookie } from '@/lib/auth/cookies'
 import { returnPath, withNext } from '@/lib/auth/return-path'
@@ -51,7 +52,9 @@ export default async function ChallengePage({ searchParams }: Query) {
         </div>
       }
     >
-      {purpose === 'replace_factor' && !challenge.lockedUntil && <p>{t('replace')}</p>}
+      {purpose === 'replace_factor' && !challenge.lockedUntil && (
+        <p>{t(challenge.reason === 'reenrollment' ? 'reenroll' : 'replace')}</p>
+      )}
       {query.notice === 'not_sent' && !challenge.sent && (
         <Alert tone="warning" role="alert">
           <p>{t('errors.not_sent')}</p>
@@ -69,6 +72,11 @@ export default async function ChallengePage({ searchParams }: Query) {
         stuck={<Stuck next={next} />}
         trustDays={challenge.trustDays}
       />
+      {purpose === 'sign_in' && (
+        <Disclosure summary={t('why.question')}>
+          <p className="text-muted">{t(`why.${challenge.reason === 'rule' ? 'rule' : 'own_factor'}`)}</p>
+        </Disclosure>
+      )}
     </AuthFrame>
   )
 }
