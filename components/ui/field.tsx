@@ -3,9 +3,6 @@
 import { type ReactNode, useId } from 'react'
 import { useForm } from './form-context'
 
-export const inputClass =
-  'block w-full min-h-target rounded-control border border-edge bg-surface px-3.5 py-2 text-base text-ink placeholder:text-muted aria-invalid:border-danger'
-
 type Wiring = {
   id: string
   name: string

@@ -1,9 +1,10 @@
 'use client'
 
 import { type ReactNode, useEffect, useRef, useState } from 'react'
-import { Field, inputClass } from './field'
+import { Field } from './field'
 import { useForm } from './form-context'
 import { Icon } from './icon'
+import { inputClass } from './input-class'
 import { useScripted } from './scripted'
 
 type Props = {

@@ -146,6 +146,9 @@ export const roleBody = z.strictObject({ name: roleNameField, description: descr
 
 export const describeRoleBody = z.strictObject({ description: descriptionField })
 
+/** Addresses as they are typed or pasted: in lines, or with commas or spaces between them. */
+export const emailsField = z.array(emailField).min(1).max(500)
+
 /** Of a list that is read a page at a time. */
 export const pageQuery = z.object({
   after: z.string().max(320).refine(storable).optional().meta({ description: 'The `next` of the page before' }),

@@ -1,10 +1,16 @@
 import { db } from '../db'
+import type { Rule } from '../policy/rule'
+
+export type NamingRule = Pick<Rule, 'id' | 'requirement' | 'strength'>
 
 /** What the page about a group or role needs to know of the rules that name it. */
 const RULES = {
-  select: { id: true, requirement: true, strength: true, targetType: true },
+  select: { id: true, requirement: true, strength: true },
   orderBy: { id: 'asc' },
 } as const
+
+/** Their columns hold nothing else. */
+const known = (rules: { id: string; requirement: string; strength: string }[]) => rules as NamingRule[]
 
 /** A group, how many are in it, and the rules that name it: as whom they are for, or as the part they begin with. */
 export async function readGroup(id: string) {
@@ -14,7 +20,7 @@ export async function readGroup(id: string) {
   })
   if (!group) return null
   const { _count, rules, parts, name, description } = group
-  return { id, name, description, members: _count.members, rules, parts }
+  return { id, name, description, members: _count.members, rules: known(rules), parts: known(parts) }
 }
 
 /** A role, how many have it, and the rules that are for it. */
@@ -25,5 +31,5 @@ export async function readRole(name: string) {
   })
   if (!role) return null
   const { _count, rules, builtIn, description } = role
-  return { name, description, builtIn, members: _count.users, rules }
+  return { name, description, builtIn, members: _count.users, rules: known(rules) }
 }

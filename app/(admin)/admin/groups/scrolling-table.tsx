@@ -1,0 +1,18 @@
+import type { ReactNode } from 'react'
+
+/** A table that scrolls sideways by itself where it is wider than the page. */
+export function ScrollingTable({ caption, children }: { caption: string; children: ReactNode }) {
+  return (
+    <section
+      aria-label={caption}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reached by the keyboard
+      tabIndex={0}
+      className="overflow-x-auto rounded-card border border-line bg-surface shadow-card"
+    >
+      <table className="w-full border-collapse text-left text-[0.9375rem]">
+        <caption className="sr-only">{caption}</caption>
+        {children}
+      </table>
+    </section>
+  )
+}

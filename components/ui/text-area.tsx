@@ -1,0 +1,22 @@
+'use client'
+
+import type { ComponentProps, ReactNode } from 'react'
+import { classNames } from './class-names'
+import { Field } from './field'
+import { inputClass } from './input-class'
+
+type Props = Omit<ComponentProps<'textarea'>, 'defaultValue' | 'id'> & {
+  name: string
+  label: ReactNode
+  hint?: ReactNode
+  defaultValue?: string
+}
+
+/** Several lines of text. Keeps what was typed when the form comes back. */
+export function TextArea({ name, label, hint, defaultValue, className, autoFocus, ...input }: Props) {
+  return (
+    <Field name={name} label={label} hint={hint} defaultValue={defaultValue} autoFocus={autoFocus}>
+      {(wiring) => <textarea rows={4} {...input} {...wiring} className={classNames(inputClass, className)} />}
+    </Field>
+  )
+}
