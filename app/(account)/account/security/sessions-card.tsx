@@ -1,9 +1,8 @@
 import { useNow, useTranslations } from 'next-intl'
+import { BrowserRow } from '@/components/browser-row'
 import { Time } from '@/components/time'
 import { ActionForm } from '@/components/ui/action-form'
-import { Badge } from '@/components/ui/badge'
 import { Card } from '@/components/ui/card'
-import { Icon } from '@/components/ui/icon'
 import { SubmitButton } from '@/components/ui/submit-button'
 import type { SessionSummary } from '@/lib/sessions/list-sessions'
 import { describeBrowser } from '@/lib/user-agent'
@@ -39,17 +38,12 @@ function SessionRow({ session }: { session: SessionSummary }) {
   const { id, current, userAgent, ip, createdAt, lastSeenAt } = session
   const browser = describeBrowser(userAgent)
   return (
-    <li className="flex flex-wrap gap-x-4 gap-y-2 py-4 first:pt-0 last:pb-0">
-      <span className="mt-0.5 text-muted">
-        <Icon name="computer" className="size-6" />
-      </span>
-      <div className="min-w-0 flex-1 basis-56">
-        <h3 className="flex flex-wrap items-center gap-x-3 gap-y-1 font-medium">
-          <span className="inline-block first-letter:uppercase">{browser}</span>{' '}
-          {current && <Badge tone="accent">{t('current')}</Badge>}
-        </h3>
-        <p className="text-[0.9375rem] text-muted">
-          <span className="block break-words">{ip ? t('from', { ip }) : t('fromUnknown')}</span>
+    <BrowserRow
+      name={browser}
+      current={current}
+      ip={ip}
+      facts={
+        <>
           <span className="block">
             {t('signedIn')} <Time at={createdAt} now={now} />
           </span>
@@ -58,8 +52,9 @@ function SessionRow({ session }: { session: SessionSummary }) {
               {t('lastSeen')} <Time at={lastSeenAt} now={now} />
             </span>
           )}
-        </p>
-      </div>
+        </>
+      }
+    >
       {!current && (
         <ActionForm action={endOne}>
           <input type="hidden" name="session" value={id} />
@@ -71,6 +66,6 @@ function SessionRow({ session }: { session: SessionSummary }) {
           </SubmitButton>
         </ActionForm>
       )}
-    </li>
+    </BrowserRow>
   )
 }

@@ -1,9 +1,8 @@
 import { useNow, useTranslations } from 'next-intl'
+import { BrowserRow } from '@/components/browser-row'
 import { Time } from '@/components/time'
 import { ActionForm } from '@/components/ui/action-form'
-import { Badge } from '@/components/ui/badge'
 import { Card } from '@/components/ui/card'
-import { Icon } from '@/components/ui/icon'
 import { LocalTime } from '@/components/ui/local-time'
 import { SubmitButton } from '@/components/ui/submit-button'
 import type { TrustedBrowserSummary } from '@/lib/devices/list-trusted-browsers'
@@ -29,30 +28,25 @@ export function TrustedBrowsersCard({ browsers }: { browsers: TrustedBrowserSumm
 
 function TrustedBrowser({ browser }: { browser: TrustedBrowserSummary }) {
   const t = useTranslations('security.trustedBrowsers')
-  const s = useTranslations('security.sessions')
   const now = useNow()
   const { id, current, trustedUntil, lastUsedAt, ip, userAgent } = browser
   const name = describeBrowser(userAgent)
   return (
-    <li className="flex flex-wrap gap-x-4 gap-y-2 py-4 first:pt-0 last:pb-0">
-      <span className="mt-0.5 text-muted">
-        <Icon name="computer" className="size-6" />
-      </span>
-      <div className="min-w-0 flex-1 basis-56">
-        <h3 className="flex flex-wrap items-center gap-x-3 gap-y-1 font-medium">
-          <span className="inline-block first-letter:uppercase">{name}</span>{' '}
-          {current && <Badge tone="accent">{s('current')}</Badge>}
-        </h3>
-        <p className="text-[0.9375rem] text-muted">
-          <span className="block break-words">{ip ? s('from', { ip }) : s('fromUnknown')}</span>
+    <BrowserRow
+      name={name}
+      current={current}
+      ip={ip}
+      facts={
+        <>
           <span className="block">
             {t('until')} <LocalTime at={trustedUntil.toISOString()} />
           </span>
           <span className="block">
             {t('lastUsed')} <Time at={lastUsedAt} now={now} />
           </span>
-        </p>
-      </div>
+        </>
+      }
+    >
       <ActionForm action={forgetBrowser}>
         <input type="hidden" name="browser" value={id} />
         <SubmitButton look="secondary">
@@ -62,6 +56,6 @@ function TrustedBrowser({ browser }: { browser: TrustedBrowserSummary }) {
           </span>
         </SubmitButton>
       </ActionForm>
-    </li>
+    </BrowserRow>
   )
 }
