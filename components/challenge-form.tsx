@@ -14,7 +14,7 @@ import { SubmitButton } from './ui/submit-button'
 import { TextField } from './ui/text-field'
 import { UseKey } from './use-key'
 
-type Method = 'totp' | 'email' | 'sms' | 'webauthn' | 'backup_code' | 'password'
+type Method = 'totp' | 'email' | 'sms' | 'webauthn' | 'backup_code' | 'bypass' | 'password'
 type MethodView = { type: Method; hint?: string }
 
 type Props = {
@@ -63,7 +63,9 @@ export function ChallengeForm(props: Props) {
   const isSent = method.type === 'email' || method.type === 'sms'
   const sent = isSent && props.sent?.method === method.type ? props.sent : null
   const to = method.hint ?? ''
-  const trust = trustDays > 0 && <Checkbox name="trustDevice" label={t('trust', { days: trustDays })} />
+  const trust = trustDays > 0 && method.type !== 'bypass' && (
+    <Checkbox name="trustDevice" label={t('trust', { days: trustDays })} />
+  )
 
   return (
     <>
@@ -135,11 +137,12 @@ function AnswerField({ method }: { method: Exclude<Method, 'webauthn'> }) {
     case 'sms':
       return <CodeInput name="code" label={t('verificationCode')} hint={c(`hints.${method}`)} />
     case 'backup_code':
+    case 'bypass':
       return (
         <TextField
           name="code"
-          label={t('backupCode')}
-          hint={c('hints.backup_code')}
+          label={t(method === 'bypass' ? 'oneTimeCode' : 'backupCode')}
+          hint={c(`hints.${method}`)}
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}

@@ -56,6 +56,16 @@ it('tickets are redeemed by our own cookie and by next-auth, and the cookie is s
   expect(thatSay(/\bsetSessionCookie\(/).sort()).toEqual(['lib/auth/cookies.ts', 'lib/auth/open-session.ts'])
 })
 
+it('an invitation and a new password by mail open nothing', () => {
+  for (const [file, path] of [
+    ['lib/users/accept-invitation.ts', '/invitation'],
+    ['lib/users/reset-password.ts', '/reset-password'],
+  ] as const) {
+    expect(text.get(file)).not.toMatch(/ticket|openSession|sessions\//i)
+    expect(documented).toContain(`\`${path}\``)
+  }
+})
+
 it('every route that can end in a session is a way of the table', () => {
   const opens = /\b(openSession|enter|answered|firstStepDone|finishRound)\(/
   const routes = files.filter((file) => file.startsWith('app/') && opens.test(text.get(file) ?? ''))

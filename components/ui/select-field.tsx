@@ -2,7 +2,8 @@
 
 import type { ComponentProps, ReactNode } from 'react'
 import { classNames } from './class-names'
-import { Field, inputClass } from './field'
+import { Field } from './field'
+import { inputClass } from './input-class'
 
 type Props = Omit<ComponentProps<'select'>, 'defaultValue' | 'id'> & {
   name: string

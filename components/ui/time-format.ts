@@ -1,8 +1,8 @@
 const styles = {
   /** "20 Nov 2026, 14:35" */
   full: { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' },
-  /** "20 Nov 2026" */
-  date: { day: 'numeric', month: 'short', year: 'numeric' },
+  /** "20 Nov 2026", where there is little room */
+  day: { day: 'numeric', month: 'short', year: 'numeric' },
   /** "14:35" */
   time: { hour: '2-digit', minute: '2-digit' },
   /** "20 November 2026" */

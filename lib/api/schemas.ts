@@ -29,7 +29,9 @@ const backupCodeField = z
   .string()
   .max(MAX_TYPED)
   .refine((typed) => normaliseBackupCode(typed) !== null, { params: { code: 'backup_code_incomplete' } })
-  .meta({ description: 'A backup code: sixteen letters and digits, with or without dashes' })
+  .meta({
+    description: 'A backup code, or one from an administrator: sixteen letters and digits, with or without dashes',
+  })
 
 /** The random part of a link from a mail. */
 const linkToken = z.string().min(1).max(200).meta({ description: 'The token of the link' })
@@ -52,6 +54,7 @@ export const verifyChallengeBody = z.discriminatedUnion('method', [
   z.strictObject({ method: z.literal('totp'), code: sixDigits, trustDevice: z.boolean().optional() }),
   z.strictObject({ method: z.enum(['email', 'sms']), code: sixDigits, trustDevice: z.boolean().optional() }),
   z.strictObject({ method: z.literal('backup_code'), code: backupCodeField, trustDevice: z.boolean().optional() }),
+  z.strictObject({ method: z.literal('bypass'), code: backupCodeField }),
   z.strictObject({ method: z.literal('password'), password: passwordField }),
 ])
 
@@ -154,6 +157,14 @@ export const pageQuery = z.object({
   after: z.string().max(320).refine(storable).optional().meta({ description: 'The `next` of the page before' }),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   q: z.string().max(200).refine(storable).optional().meta({ description: 'What shall be part of the name or address' }),
+})
+
+/** Somebody is invited: an account is made, and its owner chooses the password. */
+export const inviteBody = z.strictObject({
+  email: emailField,
+  name: nameField.optional(),
+  role: z.string().min(1).max(100).optional().meta({ description: 'Beside `user`; a name' }),
+  groups: z.array(z.uuid()).max(100).optional().meta({ description: 'Ids' }),
 })
 
 /** For mutations that take nothing. */

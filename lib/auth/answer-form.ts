@@ -23,5 +23,6 @@ export const answerFields = {
   invalid_email: 'code',
   invalid_sms: 'code',
   invalid_backup_code: 'code',
+  invalid_bypass: 'code',
   invalid_password: 'password',
 }

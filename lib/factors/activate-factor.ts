@@ -54,7 +54,10 @@ export async function activateFactor({ enroller, label: given, from }: Activatio
     const standing = await standingOf(tx, enroller, others.length > 0, at)
     if (!standing) return err('enrollment_expired')
     if (!(await mayEnroll(enroller, type, tx))) return err('method_not_permitted')
-    const replaced = others.filter((other) => standing.recovers || (factor.replaces && other.type === type))
+    // An administrator wants what there was replaced: all of it gives way to the new one.
+    const renews = await tx.user.count({ where: { id: user.id, reenrollRequiredAt: { not: null } } })
+    const all = standing.recovers || renews > 0
+    const replaced = others.filter((other) => all || (factor.replaces && other.type === type))
     const taken = others.filter((other) => !replaced.includes(other)).map((other) => other.label)
     const label = given || unusedLabel(factor.name, taken)
     const confirmed = await tx.factor.updateMany({
@@ -69,6 +72,7 @@ export async function activateFactor({ enroller, label: given, from }: Activatio
       for (const old of replaced) await replace(tx, enroller, old, at, from)
       await tell(tx, user, { template: 'factor_added', props: { type, label, at, from } })
     }
+    if (renews > 0) await endReenrollment(tx, enroller, { at, from, removed: replaced.length })
     // Two factors are proved now: like every step-up, that gives the session a new token.
     const ticket = ticketInsert({
       at,
@@ -83,11 +87,26 @@ export async function activateFactor({ enroller, label: given, from }: Activatio
     const event = enrollmentEvent(enroller, type)
     await recordEvent(tx, { ...event, at, event: 'factor.added', outcome: 'success', from, details: { label } })
     const backupCodes =
-      others.length === 0 || standing.recovers
+      others.length === 0 || all
         ? await replaceBackupCodes(tx, { userId: user.id, at, sessionId: event.sessionId, from })
         : undefined
     return ok({ factor: { id, label }, backupCodes, ticket: ticket.token })
   })
+}
+
+/** What an administrator asked for is done; what else had been begun, or was trusted for the old ones, is over. */
+async function endReenrollment(
+  tx: Tx,
+  { user }: Enroller,
+  { at, from, removed }: { at: Date; from: RequestContext; removed: number },
+): Promise<void> {
+  const userId = user.id
+  await tx.user.update({ where: { id: userId }, data: { reenrollRequiredAt: null } })
+  await tx.factor.deleteMany({ where: { userId, confirmedAt: null } })
+  await tx.loginChallenge.deleteMany({ where: { userId } })
+  await tx.trustedBrowser.deleteMany({ where: { userId } })
+  const event = { at, event: 'user.reenrolled', outcome: 'success', actor: `user:${userId}`, userId, from } as const
+  await recordEvent(tx, { ...event, details: { factorsRemoved: removed } })
 }
 
 /** One of this kind that counted until now gives way to the new one. */

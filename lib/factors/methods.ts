@@ -1,4 +1,5 @@
 import { backupCode } from './backup-codes/check'
+import { bypass } from './bypass/check'
 import { email } from './email/check'
 import type { FactorMethod } from './factor'
 import { password } from './password/check'
@@ -13,6 +14,7 @@ export const methods = {
   sms,
   webauthn,
   backup_code: backupCode,
+  bypass,
   password,
 } satisfies Record<string, FactorMethod>
 

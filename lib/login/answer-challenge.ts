@@ -128,9 +128,9 @@ async function finish(charged: Charged, input: ChallengeAnswer, proof: Proof, at
     step.kind === 'replace'
       ? pendingInsert({ ...common, purpose: 'enroll' })
       : ticketInsert({ ...common, replacesSessionId: Prisma.sql`${charged.sessionId}::uuid` })
-  // Never by a step-up, and only where it can be of use.
+  // Never by a step-up, nor by what is good for once, and only where it can be of use.
   const asked =
-    charged.purpose === 'sign_in' && limitsFor(charged.standing, charged.settings, at).trust > 0
+    charged.purpose === 'sign_in' && method !== 'bypass' && limitsFor(charged.standing, charged.settings, at).trust > 0
       ? input.trust
       : undefined
   const trusted = asked && trustBrowser({ ...asked, userId: Prisma.sql`refunded.id`, source, at, from })

@@ -17,7 +17,8 @@ export type MethodView = {
 const STRONGEST_FIRST: readonly FactorType[] = ['webauthn', 'totp', 'email', 'sms']
 
 /**
- * Which methods may answer right now: the one that was used last comes first, backup codes come last. The policy is asked
+ * Which methods may answer right now: the one that was used last comes first, backup codes and a code
+ * from an administrator come last. The policy is asked
  * at the time of the answer, so that a method that was switched off after the challenge began is refused.
  */
 export function challengeMethods(
@@ -26,6 +27,8 @@ export function challengeMethods(
     standing: Standing
     factors: UsableFactor[]
     backupCodes: number
+    /** Whether an administrator has given them a code that may be used now. */
+    bypass: boolean
     hasPassword: boolean
     settings: Settings
   },
@@ -42,7 +45,13 @@ export function challengeMethods(
       .map(({ type, factor }): MethodView => ({ type, ...(factor?.address && { hint: mask(type, factor.address) }) }))
     // A code that was written down is no better than an app, and counts where that would.
     const codes = row.backupCodes > 0 && (step.kind === 'replace' || step.backupCodes)
-    return codes ? [...own, { type: 'backup_code' }] : own
+    // It lets somebody in who cannot show what they have. Whoever is in already has shown it, and is not raised by this.
+    const given = row.bypass && row.purpose !== 'step_up'
+    return [
+      ...own,
+      ...(codes ? [{ type: 'backup_code' as const }] : []),
+      ...(given ? [{ type: 'bypass' as const }] : []),
+    ]
   }
   // Nobody steps up with less than they have: the password alone counts only where there is no second factor.
   return row.purpose === 'step_up' && step.kind === 'none' && row.hasPassword ? [{ type: 'password' }] : []

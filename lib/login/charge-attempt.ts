@@ -1,6 +1,7 @@
 import { plus } from '../clock'
 import { hashToken } from '../crypto/token'
 import { db, Prisma } from '../db'
+import { hasBypass } from '../factors/bypass/bypass'
 import { type Standing, standingJson } from '../policy/standing'
 import { type Settings, settingsJson } from '../settings/settings'
 import { lockedPerson } from '../users/lock-user'
@@ -23,6 +24,7 @@ export type Charged = {
   standing: Standing
   factors: (UsableFactor & { id: string; secret: string | null; lastAcceptedStep: string | null })[]
   backupCodes: number
+  bypass: boolean
   settings: Settings
   /** Whether a recovery of the account is under way. */
   recovering: boolean
@@ -61,7 +63,7 @@ export async function chargeAttempt(token: string, at: Date): Promise<Charged | 
       (SELECT coalesce(json_agg(json_build_object('id', f.id, 'type', f.type, 'address', f.address,
           'lastUsedAt', f.last_used_at, 'secret', encode(f.sealed_secret, 'base64'), 'lastAcceptedStep', f.last_accepted_step::text)), '[]')
         FROM factors f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL) AS factors,
-      (SELECT count(*)::int FROM backup_codes WHERE user_id = u.id AND used_at IS NULL) AS "backupCodes",
+      (SELECT count(*)::int FROM backup_codes WHERE user_id = u.id AND used_at IS NULL) AS "backupCodes", ${hasBypass(at)} AS bypass,
       EXISTS (SELECT 1 FROM recovery_requests WHERE user_id = u.id) AS recovering, ${settingsJson} AS settings
     FROM login_challenges c JOIN users u ON u.id = c.user_id CROSS JOIN settings
       LEFT JOIN charged ON true LEFT JOIN account ON true

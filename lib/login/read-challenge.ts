@@ -1,6 +1,7 @@
 import { DAY, now, plus } from '../clock'
 import { hashToken, isToken } from '../crypto/token'
 import { db } from '../db'
+import { hasBypass } from '../factors/bypass/bypass'
 import type { Method } from '../factors/methods'
 import { COOL_DOWN, type SentCodeType } from '../factors/sent-codes/code'
 import { limitsFor, nextStep } from '../policy/next-step'
@@ -41,6 +42,7 @@ type Row = {
   standing: Standing
   factors: UsableFactor[]
   backupCodes: number
+  bypass: boolean
   hasPassword: boolean
   settings: Settings
   sentBy: SentCodeType | null
@@ -61,7 +63,7 @@ export async function readChallenge(token: string | undefined): Promise<Challeng
       ${standingJson} AS standing,
       (SELECT coalesce(json_agg(json_build_object('type', f.type, 'address', f.address, 'lastUsedAt', f.last_used_at)),
         '[]') FROM factors f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL) AS factors,
-      (SELECT count(*)::int FROM backup_codes WHERE user_id = u.id AND used_at IS NULL) AS "backupCodes",
+      (SELECT count(*)::int FROM backup_codes WHERE user_id = u.id AND used_at IS NULL) AS "backupCodes", ${hasBypass(at)} AS bypass,
       (SELECT type FROM factors WHERE id = c.code_factor_id AND user_id = u.id) AS "sentBy",
       u.password_hash IS NOT NULL AS "hasPassword", c.code_expires_at AS "codeExpiresAt", c.code_sent_at AS "codeSentAt"
     FROM login_challenges c JOIN users u ON u.id = c.user_id, settings

@@ -51,7 +51,9 @@ export async function sendCode(input: { token: string | undefined; method: SentC
   const row = await findChallenge(hashToken(token), at)
   if (!row) return err('challenge_expired')
   if (row.lockedUntil && row.lockedUntil > at) return err('locked', { until: row.lockedUntil })
-  const permitted = challengeMethods({ ...row, hasPassword: false }, at).some(({ type }) => type === method)
+  const permitted = challengeMethods({ ...row, hasPassword: false, bypass: false }, at).some(
+    ({ type }) => type === method,
+  )
   const factor = row.factors.find(({ type }) => type === method)
   if (!permitted || !factor?.address) return err('method_not_permitted')
 

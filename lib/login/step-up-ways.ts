@@ -35,7 +35,7 @@ export async function stepUpWays(user: { id: string }): Promise<StepUpWays> {
   const setUp = env().PROVIDERS.map(({ id }) => id)
   const backupCodes = person._count.backupCodes
   const hasPassword = person.passwordHash !== null
-  const row = { purpose: 'step_up', standing, factors, backupCodes, settings, hasPassword }
+  const row = { purpose: 'step_up', standing, factors, backupCodes, bypass: false, settings, hasPassword }
   return {
     methods: challengeMethods(row, at),
     oneFactor,

@@ -4,6 +4,7 @@ type Path =
   | '/login'
   | '/verify-email'
   | '/reset-password'
+  | '/invitation'
   | '/forgot-password'
   | '/account/email'
   | '/account/security'

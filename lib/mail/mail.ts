@@ -29,6 +29,7 @@ const RECOVERY_ENDINGS = [
   'email_changed',
   'factors_removed',
   'second_factor_reset',
+  'disabled',
 ] as const
 export type RecoveryEnding = (typeof RECOVERY_ENDINGS)[number]
 
@@ -67,6 +68,13 @@ export const mailSchema = z.discriminatedUnion('template', [
   mail('identity_removed', occurrence.extend({ provider: z.string() })),
   /** By an administrator or an operator. */
   mail('second_factor_reset', z.object({ at: time })),
+  /** By an administrator: at the next sign-in another factor is to be set up. */
+  mail('reenrollment_required', z.object({ at: time })),
+  /** By an administrator; the code itself is in no mail. */
+  mail('bypass_issued', z.object({ at: time, until: time, approval: z.boolean() })),
+  mail('bypass_used', occurrence),
+  /** An account was made for them: the link lets them choose a password. */
+  mail('invitation', z.object({ token: z.string(), expiresAt: time })),
   /** Somebody who has the password has lost their second factors: the link shows that they read this mailbox too. */
   mail(
     'recovery_link',

@@ -4,6 +4,8 @@ import { accountExists } from './templates/account-exists'
 import { addressInUse } from './templates/address-in-use'
 import { backupCodeUsed } from './templates/backup-code-used'
 import { backupCodesRegenerated } from './templates/backup-codes-regenerated'
+import { bypassIssued } from './templates/bypass-issued'
+import { bypassUsed } from './templates/bypass-used'
 import { changeEmail } from './templates/change-email'
 import { code } from './templates/code'
 import { emailChanged } from './templates/email-changed'
@@ -12,6 +14,7 @@ import { factorAdded } from './templates/factor-added'
 import { factorRemoved } from './templates/factor-removed'
 import { identityLinked } from './templates/identity-linked'
 import { identityRemoved } from './templates/identity-removed'
+import { invitation } from './templates/invitation'
 import { keyMayBeCopied } from './templates/key-may-be-copied'
 import type { Letter, LetterOf } from './templates/letter'
 import { passwordChanged } from './templates/password-changed'
@@ -21,6 +24,7 @@ import { recoveryCompleted } from './templates/recovery-completed'
 import { recoveryLink } from './templates/recovery-link'
 import { recoveryReady } from './templates/recovery-ready'
 import { recoveryStarted } from './templates/recovery-started'
+import { reenrollmentRequired } from './templates/reenrollment-required'
 import { resetPassword } from './templates/reset-password'
 import { roleGiven } from './templates/role-given'
 import { secondFactorLocked } from './templates/second-factor-locked'
@@ -42,6 +46,10 @@ const templates: { [T in Template]: LetterOf<T> } = {
   identity_linked: identityLinked,
   identity_removed: identityRemoved,
   second_factor_reset: secondFactorReset,
+  reenrollment_required: reenrollmentRequired,
+  bypass_issued: bypassIssued,
+  bypass_used: bypassUsed,
+  invitation,
   recovery_link: recoveryLink,
   recovery_started: recoveryStarted,
   recovery_approved: recoveryApproved,

@@ -8,6 +8,7 @@ export type TokenPurpose =
   | 'verify_email'
   | 'change_email'
   | 'reset_password'
+  | 'invitation'
   | 'set_up'
   | 'passkey'
   | 'start_recovery'
@@ -20,6 +21,7 @@ export const TOKEN_LIFE: Record<TokenPurpose, number> = {
   verify_email: DAY,
   change_email: HOUR,
   reset_password: HOUR,
+  invitation: 7 * DAY,
   set_up: DAY,
   start_recovery: HOUR,
   cancel_recovery: 7 * DAY,

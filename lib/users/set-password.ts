@@ -33,8 +33,8 @@ export async function setPassword(
           where: { userId: user.id, ...(keepSessions !== 'none' && { id: { not: keepSessions.id } }) },
         })
   await tx.factor.deleteMany({ where: { userId: user.id, confirmedAt: null } })
-  await tx.oneTimeToken.deleteMany({ where: { userId: user.id, purpose: 'reset_password' } })
-  await tx.user.update({ where: { id: user.id }, data: { passwordHash, passwordChangedAt: at } })
+  await tx.oneTimeToken.deleteMany({ where: { userId: user.id, purpose: { in: ['reset_password', 'invitation'] } } })
+  await tx.user.update({ where: { id: user.id }, data: { passwordHash, passwordChangedAt: at, invitedAt: null } })
   await recordEvent(tx, {
     at,
     event,

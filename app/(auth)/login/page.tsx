@@ -24,7 +24,7 @@ export async function generateMetadata() {
   return { title: (await getTranslations('login'))('title') }
 }
 
-const NOTICES = ['email_verified', 'password_reset', 'signed_out', 'account_created'] as const
+const NOTICES = ['email_verified', 'password_reset', 'signed_out', 'account_created', 'invitation_accepted'] as const
 
 export default async function LoginPage({ searchParams }: Query) {
   const query = await searchParams

@@ -4,7 +4,7 @@ import { Card } from '@/components/ui/card'
 import type { Activity } from '@/lib/audit/recent-activity'
 import { describeBrowser } from '@/lib/user-agent'
 
-const FACTORS = ['totp', 'email', 'sms', 'webauthn', 'backup_code', 'password'] as const
+const FACTORS = ['totp', 'email', 'sms', 'webauthn', 'backup_code', 'bypass', 'password'] as const
 
 /** What happened to the account lately, in words. */
 export function ActivityCard({ activity, providers }: { activity: Activity[]; providers: (id: string) => string }) {

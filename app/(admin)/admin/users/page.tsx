@@ -5,6 +5,7 @@ import { Card } from '@/components/ui/card'
 import { requireReader } from '@/lib/auth/session'
 import { readChoices } from '@/lib/people/choices'
 import { COUNTED, countPeople, listPeople } from '@/lib/people/list-people'
+import { isAdministrator } from '@/lib/sessions/session'
 import type { Query } from '../../../query'
 import { type ListQuery, listHref, readListQuery } from './list-query'
 import { PeopleTable } from './people-table'
@@ -18,7 +19,7 @@ export async function generateMetadata() {
 }
 
 export default async function PeoplePage({ searchParams }: Query) {
-  await requireReader('/admin/users')
+  const session = await requireReader('/admin/users')
   const given = await searchParams
   const query = readListQuery(given)
   const cursor = {
@@ -31,15 +32,22 @@ export default async function PeoplePage({ searchParams }: Query) {
     readChoices(),
   ])
   const t = await getTranslations('people')
+  const mayChange = isAdministrator(session)
   const filtered = Object.values(query.filter).some(Boolean)
+  const notice = given.notice === 'deleted' ? t('notices.deleted') : undefined
   const table = <PeopleTable people={page.people} columns={query.columns} tick={false} />
 
   return (
     <>
       <div className="flex flex-wrap items-end justify-between gap-4">
         <div className="space-y-4">
-          <PageHead title={t('title')} />
+          <PageHead title={t('title')} notice={notice} />
         </div>
+        {mayChange && (
+          <LinkButton look="primary" href="/admin/users/invite">
+            {t('invite.open')}
+          </LinkButton>
+        )}
       </div>
       <SearchForm query={query} choices={choices} />
       <StateChips query={query} />

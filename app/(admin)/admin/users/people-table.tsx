@@ -113,6 +113,6 @@ function Cell({ person, column }: { person: PersonInList; column: Column }) {
         <span className="text-muted">{t('table.never')}</span>
       )
     case 'created':
-      return <LocalTime at={person.createdAt.toISOString()} style="date" />
+      return <LocalTime at={person.createdAt.toISOString()} style="day" />
   }
 }

@@ -33,7 +33,7 @@ export function StateBadges({ state, deadline, disabledAt, lockedUntil, invitedA
         {state === 'in_grace' && deadline ? (
           <>
             {t('in_grace.until')}&nbsp;
-            <LocalTime at={deadline.toISOString()} style="date" />
+            <LocalTime at={deadline.toISOString()} style="day" />
           </>
         ) : (
           t(`${state}.name`)

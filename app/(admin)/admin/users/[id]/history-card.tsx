@@ -48,7 +48,7 @@ function Entry({ entry, providers }: { entry: HistoryEntry; providers: (id: stri
     factor: known ? t(`factors.${known}`) : t('factors.other'),
     label: String(details.label ?? ''),
     provider: providers(factor ?? ''),
-    name: String(details.name ?? details.role ?? details.group ?? ''),
+    name: String(details.name ?? details.role ?? ''),
     event,
   }
   const where = [userAgent && describeBrowser(userAgent), ip].filter(Boolean).join(', ')

@@ -1,17 +1,30 @@
 import { useNow, useTranslations } from 'next-intl'
+import { ActionForm } from '@/components/ui/action-form'
 import { Badge } from '@/components/ui/badge'
 import { Card } from '@/components/ui/card'
+import { Disclosure } from '@/components/ui/disclosure'
 import { Icon, type IconName } from '@/components/ui/icon'
 import { LocalTime } from '@/components/ui/local-time'
+import { SubmitButton } from '@/components/ui/submit-button'
+import { TextField } from '@/components/ui/text-field'
+import { DAY, plus } from '@/lib/clock'
 import type { PersonView, RuleOfPerson } from '@/lib/people/read-person'
 import { StateBadges } from '../state-badge'
+import { extend } from './actions'
 import { useTarget, Why } from './why'
 
 /** What a person has beside their second factors. */
 export type WaysIn = { identities: number; passkeys: number; trustedBrowsers: number; backupCodes: number }
 
 /** Can they get in, with what, and why is that asked? */
-export function StatusCard({ person, ways }: { person: PersonView; ways: WaysIn }) {
+export function StatusCard(props: {
+  person: PersonView
+  ways: WaysIn
+  mayChange: boolean
+  /** What to show open. */
+  open: unknown
+}) {
+  const { person, ways, mayChange, open } = props
   const t = useTranslations('people.status')
   const { step, rules } = person
   const answer = answerOf(person, ways)
@@ -42,7 +55,13 @@ export function StatusCard({ person, ways }: { person: PersonView; ways: WaysIn 
           <h3 className="mb-2 font-medium">{t('rules.title')}</h3>
           <ul className="divide-y divide-line">
             {rules.map((rule) => (
-              <RuleRow key={rule.id} rule={rule} />
+              <RuleRow
+                key={rule.id}
+                rule={rule}
+                userId={person.id}
+                mayChange={mayChange}
+                open={open === `extend-${rule.id}`}
+              />
             ))}
           </ul>
         </div>
@@ -124,7 +143,8 @@ function Methods({ person, ways }: { person: PersonView; ways: WaysIn }) {
 
 const KINDS = { totp: 0, email: 0, sms: 0, webauthn: 0 }
 
-function RuleRow({ rule }: { rule: RuleOfPerson }) {
+function RuleRow(props: { rule: RuleOfPerson; userId: string; mayChange: boolean; open: boolean }) {
+  const { rule, userId, mayChange, open } = props
   const t = useTranslations('people')
   const targetOf = useTarget()
   const now = useNow()
@@ -149,6 +169,25 @@ function RuleRow({ rule }: { rule: RuleOfPerson }) {
           {t(deadline > now ? 'status.rules.deadline' : 'status.rules.passed')}{' '}
           <LocalTime at={deadline.toISOString()} />
         </p>
+      )}
+      {deadline && requirement === 'required' && !met && mayChange && (
+        <Disclosure key={deadline.toISOString()} summary={t('status.rules.extend.name')} open={open}>
+          <ActionForm action={extend} className="max-w-sm space-y-4">
+            <input type="hidden" name="user" value={userId} />
+            <input type="hidden" name="rule" value={rule.id} />
+            <TextField
+              type="date"
+              name="day"
+              label={t('status.rules.extend.day')}
+              hint={t('status.rules.extend.hint')}
+              defaultValue={plus(deadline > now ? deadline : now, 7 * DAY)
+                .toISOString()
+                .slice(0, 10)}
+              required
+            />
+            <SubmitButton look="secondary">{t('status.rules.extend.confirm')}</SubmitButton>
+          </ActionForm>
+        </Disclosure>
       )}
     </li>
   )

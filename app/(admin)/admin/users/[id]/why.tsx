@@ -32,7 +32,7 @@ export function Why({ facts }: { facts: Facts }) {
   if (!reason) return null
   const strength = STRENGTHS.find((known) => known === facts.strength) ?? 'any'
   const about = { target: targetOf(facts.target, facts.targetName), strength: t(`strength.${strength}`) }
-  const deadline = typeof facts.deadline === 'string' && <LocalTime at={facts.deadline} style="date" />
+  const deadline = typeof facts.deadline === 'string' && <LocalTime at={facts.deadline} style="day" />
   const named = facts.rule !== undefined
   // Where another reason decides, the rule is one that will ask for more later.
   const later = named && reason !== 'rule' && reason !== 'two_factor_off'

@@ -23,7 +23,7 @@ export const POST = endpoint(
         token: await readChallengeCookie(),
         method: body.method,
         code: body.method === 'password' ? body.password : body.code,
-        trust: body.method !== 'password' && body.trustDevice ? { browser: await readDeviceCookie() } : undefined,
+        trust: 'trustDevice' in body && body.trustDevice ? { browser: await readDeviceCookie() } : undefined,
         from,
       }),
       'invalid_code',
