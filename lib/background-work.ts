@@ -1,8 +1,9 @@
 import { enforcementWork } from './enforcement/tasks'
 import { type OutboxWorker, startWorker, type Work } from './outbox/worker'
+import { statisticsWork } from './statistics/tasks'
 
 /** All that is done behind the requests, beside the outbox's own: a line for each part that has such work. */
-const WORK: readonly Work[] = [enforcementWork]
+const WORK: readonly Work[] = [enforcementWork, statisticsWork]
 
 /** Starts it in this process; any number of processes may. */
 export function startBackgroundWork(): OutboxWorker {

@@ -7,6 +7,8 @@ const styles = {
   time: { hour: '2-digit', minute: '2-digit' },
   /** "20 November 2026" */
   date: { day: 'numeric', month: 'long', year: 'numeric' },
+  /** "14:35:07" */
+  seconds: { hour: '2-digit', minute: '2-digit', second: '2-digit' },
 } satisfies Record<string, Intl.DateTimeFormatOptions>
 
 export type TimeStyle = keyof typeof styles

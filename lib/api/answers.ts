@@ -1,10 +1,12 @@
 import { z } from 'zod'
+import type { AuditRow } from '../audit/read-audit-events'
 import type { Enroller } from '../factors/enroller'
 import type { ChallengeView } from '../login/read-challenge'
 import type { Due } from '../policy/required-step'
 import { REQUIREMENTS, STRENGTHS } from '../policy/rule'
 import type { AskedBy } from '../policy/why'
 import type { SessionSummary } from '../sessions/list-sessions'
+import { settingFields } from '../settings/setting-fields'
 
 /** What goes out, said once: these schemas describe the answers in the OpenAPI document. */
 
@@ -259,6 +261,43 @@ export const roleAnswer = z.object({
 })
 
 export const rolesAnswer = z.object({ roles: z.array(roleAnswer) })
+
+export const auditEventsAnswer = z.object({
+  events: z.array(
+    z.object({
+      id: z.string().meta({ description: 'Its place in the chain: a whole number that never changes' }),
+      at: time,
+      event: z.string(),
+      outcome: z.enum(['success', 'failure']),
+      actor: z.string().meta({ description: 'Who did it: user:ID, operator, system or anonymous' }),
+      userId: z.uuid().nullable().meta({ description: 'Whose account it concerns' }),
+      factor: z.string().nullable(),
+      sessionId: z.uuid().nullable(),
+      ip: z.string().nullable(),
+      userAgent: z.string().nullable(),
+      details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+    }),
+  ),
+  next: z.string().meta({ description: 'What to give as `after` the next time, also when there are no more now' }),
+})
+
+export function auditEventsJson(
+  events: (AuditRow & { seq: bigint })[],
+  after: bigint,
+): z.input<typeof auditEventsAnswer> {
+  return {
+    events: events.map(({ id: _, seq, at, ...event }) => ({ id: String(seq), at: at.toISOString(), ...event })),
+    next: String(events.at(-1)?.seq ?? after),
+  }
+}
+
+export const settingsAnswer = z.object({ ...settingFields.shape, allowedMethods: z.array(z.string()) })
+
+export const settingsEffectAnswer = z.object({
+  people: z.int().meta({ description: 'Have second factors, and none of them would count any more' }),
+  administrators: z.int().meta({ description: 'Of these, administrators' }),
+  unprotected: z.int().meta({ description: 'Have a second factor, and would not be asked for it any more' }),
+})
 
 /** What WebAuthn Level 3 says (5.4 and 5.5); handed to the browser as it is. */
 export const webauthnOptionsAnswer = z.looseObject({

@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { AUDIT_EVENTS } from '../audit/record-event'
 import { ruleChange, ruleInput } from '../enforcement/rule-input'
 import { MAX_TYPED, normaliseBackupCode } from '../factors/backup-codes/format'
 import { authenticationResponse, registrationResponse } from '../factors/webauthn/response'
 import { descriptionField, groupNameField, roleNameField } from '../membership/fields'
+import { settingFields } from '../settings/setting-fields'
 import {
   emailField,
   labelField,
@@ -166,6 +168,42 @@ export const inviteBody = z.strictObject({
   role: z.string().min(1).max(100).optional().meta({ description: 'Beside `user`; a name' }),
   groups: z.array(z.uuid()).max(100).optional().meta({ description: 'Ids' }),
 })
+
+const instant = z.iso
+  .datetime({ offset: true })
+  // Before this there was no log, and PostgreSQL knows no year 0.
+  .refine((text) => new Date(text).getTime() >= 0)
+  .transform((text) => new Date(text))
+
+/** Which events of the audit log, and from where on. */
+export const auditQuery = z.strictObject({
+  after: z
+    .string()
+    .regex(/^[0-9]{1,18}$/)
+    .transform(BigInt)
+    .optional()
+    .meta({ description: 'The id of the last event read, or `next` of the last answer; 0, or nothing, to begin' }),
+  limit: z
+    .string()
+    .regex(/^[0-9]{1,4}$/)
+    .transform(Number)
+    .pipe(z.int().min(1).max(1000))
+    .optional()
+    .meta({ description: 'At most so many: 1 to 1000, 100 unless said' }),
+  event: z.enum(AUDIT_EVENTS).optional(),
+  outcome: z.enum(['success', 'failure']).optional(),
+  userId: z.uuid().optional().meta({ description: 'Whose account it concerns' }),
+  actor: z
+    .string()
+    .regex(/^[\w:.@-]{1,100}$/)
+    .optional()
+    .meta({ description: 'Who did it: user:ID, operator, system or anonymous' }),
+  from: instant.optional().meta({ description: 'From then on (RFC 3339)' }),
+  to: instant.optional().meta({ description: 'Before then (RFC 3339)' }),
+})
+
+/** Any of the settings; what is not named stays as it is. */
+export const settingsBody = settingFields.partial()
 
 /** For mutations that take nothing. */
 export const emptyBody = z.strictObject({})

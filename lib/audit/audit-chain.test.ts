@@ -72,9 +72,9 @@ it.each([
 it('names a removed row, and a removed tail', async () => {
   const { seq } = await db.auditChain.findUniqueOrThrow({ where: { id: 1 } })
   await tamper(`DELETE FROM audit_events WHERE chain_seq = ${seq}`, async () => {
-    expect(await verifyAuditChain()).toMatchObject({ ok: false, seq, reason: 'a row was removed' })
+    expect(await verifyAuditChain()).toMatchObject({ ok: false, seq, reason: 'removed' })
   })
   await tamper('DELETE FROM audit_events WHERE chain_seq = 12', async () => {
-    expect(await verifyAuditChain()).toMatchObject({ ok: false, seq: 12n, reason: 'a row was removed' })
+    expect(await verifyAuditChain()).toMatchObject({ ok: false, seq: 12n, reason: 'removed' })
   })
 })

@@ -69,6 +69,8 @@ export const AUDIT_EVENTS = [
   'recovery.approved',
   'recovery.completed',
   'trusted_browser.removed',
+  'audit.exported',
+  'audit.checked',
 ] as const
 export type AuditEventName = (typeof AUDIT_EVENTS)[number]
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { changeSetting } from '@/lib/settings/change-setting'
+import { saveSettings } from '@/lib/enforcement/save-settings'
 import { type SettingName, settingFields } from '@/lib/settings/setting-fields'
 import { readSettings } from '@/lib/settings/settings'
 import { withInstallation } from '../installation/with-installation'
@@ -37,7 +37,12 @@ async function set(given: string, text: string, { json }: { json?: boolean }) {
   const value = settingFields.shape[name].safeParse(read(name, text))
   if (!value.success)
     throw new CommandError('value_invalid', `"${text}" is not what ${name} can be: ${EXPECTED[name]}.`)
-  await withInstallation(() => changeSetting({ name, value: value.data, actor: 'operator' }))
+  const saved = await withInstallation(() =>
+    saveSettings({ changes: { [name]: value.data }, actor: 'operator', confirmed: true }),
+  )
+  if (!saved.ok) {
+    throw new CommandError(saved.code, 'This would leave no administrator who can sign in, so it was not done.')
+  }
   print(json, { name, value: value.data }, `${name} is ${inWords(value.data)} now.`)
 }
 

@@ -14,6 +14,7 @@ import * as webauthnStart from './2fa/webauthn/register/start/route'
 import * as confirmNewEmail from './account/email/confirm/route'
 import * as newEmail from './account/email/route'
 import * as account from './account/route'
+import * as auditEvents from './audit-events/route'
 import * as groupMember from './groups/[id]/members/[userId]/route'
 import * as groupMembers from './groups/[id]/members/route'
 import * as oneGroup from './groups/[id]/route'
@@ -48,6 +49,8 @@ import * as rules from './rules/route'
 import * as session from './session/route'
 import * as oneSession from './sessions/[id]/route'
 import * as sessions from './sessions/route'
+import * as settingsPreview from './settings/preview/route'
+import * as settings from './settings/route'
 import * as setup from './setup/route'
 import * as signUp from './signup/route'
 import * as stepUp from './step-up/route'
@@ -95,6 +98,9 @@ const routes = [
   factor,
   backupCodes,
   trustedDevices,
+  auditEvents,
+  settings,
+  settingsPreview,
   oneTrustedDevice,
   setup,
   evaluatePolicy,

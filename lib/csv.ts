@@ -1,0 +1,16 @@
+type Cell = string | number | boolean | null
+
+/**
+ * One line of a CSV file (RFC 4180), with its line end. A text that a spreadsheet would run as a formula is defused by an
+ * apostrophe before it (OWASP: CSV injection): names and browsers are chosen by strangers.
+ */
+export function csvLine(cells: readonly Cell[]): string {
+  return `${cells.map(inCsv).join(',')}\r\n`
+}
+
+function inCsv(cell: Cell): string {
+  if (cell === null) return ''
+  if (typeof cell !== 'string') return String(cell)
+  const harmless = /^[=+\-@\t\r\n]/.test(cell) ? `'${cell}` : cell
+  return /[",\r\n]|^\s|\s$/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
+}
