@@ -40,7 +40,6 @@ export const PROBLEMS = {
   email_taken: 409,
   credential_registered: 409,
   last_administrator: 409,
-  factor_required: 409,
   group_name_taken: 409,
   role_name_taken: 409,
   role_built_in: 409,

@@ -36,6 +36,8 @@ export const ruleAnswer = z.object({
 export const rulesAnswer = z.object({
   rules: z.array(
     ruleAnswer.extend({
+      people: z.int().meta({ description: 'How many it is for' }),
+      lacking: z.int().meta({ description: 'How many of them have nothing yet that satisfies it' }),
       decided: z
         .object({ actor: z.string(), email: z.string().nullable(), at: time })
         .nullable()
@@ -94,8 +96,10 @@ export function ruleJson(rule: RuleRecord, at: Date): z.input<typeof ruleAnswer>
 
 export function rulesJson(rules: readonly ListedRule[], at: Date): z.input<typeof rulesAnswer> {
   return {
-    rules: rules.map(({ decided, stage: _, ...rule }) => ({
+    rules: rules.map(({ decided, people, lacking, stage: _, ...rule }) => ({
       ...ruleJson(rule, at),
+      people,
+      lacking,
       decided: decided && { ...decided, at: decided.at.toISOString() },
     })),
   }

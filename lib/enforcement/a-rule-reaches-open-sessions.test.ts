@@ -3,7 +3,6 @@
 import { beforeEach, expect, it } from 'vitest'
 import { DAY, MINUTE, now } from '@/lib/clock'
 import { db } from '@/lib/db'
-import { removeFactor } from '@/lib/factors/remove-factor'
 import { answerChallenge } from '@/lib/login/answer-challenge'
 import { findEnrollment } from '@/lib/login/find-enrollment'
 import { readChallenge } from '@/lib/login/read-challenge'
@@ -23,7 +22,7 @@ import {
   settleClock,
   signIn,
 } from '@/lib/testing/people'
-import { giveFactors, lapse, makeGroup, makeRule } from '@/lib/testing/rules'
+import { lapse, makeGroup, makeRule } from '@/lib/testing/rules'
 import { evaluatePolicy } from './evaluate-policy'
 
 beforeEach(() => settleClock())
@@ -164,18 +163,6 @@ it('putting a sign-in off gains no time: the deadline is on record for all, and 
   expect(await db.enrollmentDeadline.findMany({ where: { ruleId }, orderBy: { userId: 'asc' } })).toEqual(first)
   settleClock(7 * DAY + MINUTE)
   expect(await enter(other)).toMatchObject({ status: 'enrollment' })
-})
-
-it('what a rule requires is not removed while nothing else would do', async () => {
-  const person = await makePerson()
-  const { factorId, sessionId } = await giveAuthenticator(person)
-  const remove = () => removeFactor({ user: person, sessionId, factorId, from: FROM })
-  await makeRule(await makeGroup(person), { strength: 'app_or_stronger' })
-  expect(await remove()).toEqual({ ok: false, code: 'factor_required' })
-  await giveFactors(person, 'email')
-  expect(await remove(), 'a code by mail would not do').toEqual({ ok: false, code: 'factor_required' })
-  await giveFactors(person, 'webauthn')
-  expect(await remove()).toMatchObject({ ok: true })
 })
 
 it('what is foretold is what is asked: who, by which rule, and until when', async () => {

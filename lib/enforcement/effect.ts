@@ -59,7 +59,8 @@ export function isCaughtBy(
   return effect(before) === 'nothing' && effect(after) !== 'nothing'
 }
 
-function satisfiedBy({ factors }: PolicyUser, rule: Rule, settings: PolicySettings): boolean {
+/** Whether a factor of theirs is good enough for this rule by itself. */
+export function satisfiedBy({ factors }: PolicyUser, rule: Rule, settings: PolicySettings): boolean {
   return rule.requirement !== 'required' || factors.some((type) => isUsable(type, settings) && permits(rule, type))
 }
 

@@ -1,5 +1,9 @@
 import { now } from '../clock'
 import { db } from '../db'
+import { isFor } from '../policy/rule'
+import { readSettings } from '../settings/settings'
+import { satisfiedBy } from './effect'
+import { type Alike, readAlike } from './positions'
 import { type RuleRecord, readRuleRecords, type Stage, stageOf } from './rule-record'
 
 /** A rule, how far it has come, and who decided it last. */
@@ -7,14 +11,33 @@ export type ListedRule = RuleRecord & {
   stage: Stage
   /** What the audit log has as its actor, and that person's address, if they are still there. */
   decided: { actor: string; email: string | null; at: Date } | null
+  /** How many people it is for, and how many of them have nothing yet that satisfies it. */
+  people: number
+  lacking: number
 }
 
 /** Every rule that there is. */
 export async function listRules(): Promise<ListedRule[]> {
   const at = now()
-  const [rules, decisions] = await Promise.all([readRuleRecords(), readDecisions()])
-  return rules.map((rule) => ({ ...rule, stage: stageOf(rule, at), decided: decisions.get(rule.id) ?? null }))
+  const [rules, settings, everybody, decisions] = await Promise.all([
+    readRuleRecords(),
+    readSettings(),
+    readAlike(db, []),
+    readDecisions(),
+  ])
+  return rules.map((rule) => {
+    const theirs = everybody.filter(({ user }) => isFor(rule.target, user))
+    return {
+      ...rule,
+      stage: stageOf(rule, at),
+      decided: decisions.get(rule.id) ?? null,
+      people: sum(theirs),
+      lacking: sum(theirs.filter(({ user }) => !satisfiedBy(user, rule, settings))),
+    }
+  })
 }
+
+const sum = (some: readonly Alike[]) => some.reduce((total, { people }) => total + people, 0)
 
 async function readDecisions() {
   const rows = await db.$queryRaw<{ rule: string; actor: string; email: string | null; at: Date }[]>`

@@ -10,7 +10,10 @@ import { type Alike, cutsOf, readAlike } from './positions'
 import type { RuleChange } from './rule-input'
 import { type RuleRecord, readRuleRecords } from './rule-record'
 
-/** What is thought of: a new rule (no id), a change of one, or that one is deleted (no change). */
+/**
+ * What is thought of: a new rule (no id), a change of one, or that one is deleted (no change). Neither: how things are,
+ * for everybody.
+ */
 export type Thought = { id: string | null; change: RuleChange | null }
 
 /** People whom the rule is for, all alike, and what it means to them in the end. */
@@ -81,13 +84,15 @@ export async function readOutlook({ id, change }: Thought) {
     }
   }
   const everybody = await readAlike(db, cuts)
-  const rule = draft ?? existing
-  const affected = everybody.filter(({ user }) => rule && isFor(rule.target, user)).map(look)
+  const { target } = draft ?? existing ?? { target: EVERYONE }
+  const affected = everybody.filter(({ user }) => isFor(target, user)).map(look)
   const released = everybody
     .filter(({ user }) => draft && existing && isFor(existing.target, user) && !isFor(draft.target, user))
     .map(look)
   return ok<Outlook>({ at, inForceAt, draft, existing, others, rulesThen, settings, cuts, affected, released })
 }
+
+const EVERYONE = { type: 'everyone' } as const
 
 /** Stands in for the id that a new rule will have. */
 const NEW = '00000000-0000-0000-0000-000000000000'

@@ -13,9 +13,9 @@ import { type Affected, type Outlook, readOutlook, type Thought } from './outloo
 import { amongAlike, bandOf, readAlike } from './positions'
 
 /** After how long without a sign-in nobody can be counted upon to see a reminder. */
-export const DORMANT = 90 * DAY
+const DORMANT = 90 * DAY
 /** Of how many days the sign-ins are looked back upon. */
-export const SIGN_IN_DAYS = 30
+const SIGN_IN_DAYS = 30
 
 /** How many people something means something to, and how many of them must then do something. */
 type Count = { people: number; mustAct: number }
@@ -49,7 +49,8 @@ export type Preview = {
   switchedOff: boolean
 }
 
-const mustAct = ({ effect }: Affected) => effect !== 'nothing'
+/** Whether they must do something in the end. */
+export const mustAct = ({ effect }: Affected) => effect !== 'nothing'
 const isAdministrator = ({ user }: { user: PolicyUser }) => user.roles.includes('admin')
 const sum = (some: readonly { people: number }[]) => some.reduce((total, { people }) => total + people, 0)
 const count = (some: readonly Affected[]): Count => ({ people: sum(some), mustAct: sum(some.filter(mustAct)) })

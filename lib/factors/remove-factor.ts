@@ -2,8 +2,6 @@ import { recordEvent } from '../audit/record-event'
 import { now } from '../clock'
 import type { Tx } from '../db'
 import { keepingAnAdministrator } from '../enforcement/lock-out-guard'
-import { nextStep } from '../policy/next-step'
-import { readStanding } from '../policy/read-standing'
 import type { FactorType } from '../policy/rule'
 import { cancelRecovery } from '../recovery/cancel-recovery'
 import type { RequestContext } from '../request-context'
@@ -21,8 +19,7 @@ type Removal = {
 /**
  * Removes one of the person's factors; the caller has made sure of a recent authentication. With the last one go the
  * backup codes: they are a way back to a second factor, not one themselves.
- * @returns how many factors are left, or `factor_not_found`; `factor_required`, if a rule asks for it and no other
- *   would do; or `last_administrator`, if nobody could administer any more
+ * @returns how many factors are left, or `factor_not_found`; or `last_administrator`, if nobody could administer any more
  */
 export async function removeFactor(removal: Removal) {
   return keepingAnAdministrator((tx) => remove(tx, removal))
@@ -31,7 +28,6 @@ export async function removeFactor(removal: Removal) {
 async function remove(tx: Tx, { user, sessionId, factorId, from }: Removal) {
   const at = now()
   await lockUser(tx, user.id)
-  if (await isRequired(tx, user.id, factorId, at)) return err('factor_required')
   const [removed] = await tx.$queryRaw<{ type: FactorType; label: string; address: string | null }[]>`
     DELETE FROM factors WHERE id = ${factorId}::uuid AND user_id = ${user.id}::uuid AND confirmed_at IS NOT NULL
     RETURNING type, label, CASE type WHEN 'email' THEN address END AS address`
@@ -57,18 +53,4 @@ async function remove(tx: Tx, { user, sessionId, factorId, from }: Removal) {
   })
   await tell(tx, user, { template: 'factor_removed', props: { type, label, at, from } }, address)
   return ok({ left })
-}
-
-/** Whether a rule lets them in with this factor, and would not without it: another one comes first. */
-async function isRequired(tx: Tx, userId: string, factorId: string, at: Date): Promise<boolean> {
-  const { standing, settings } = await readStanding(userId, tx)
-  const others = await tx.factor.findMany({
-    where: { userId, confirmedAt: { not: null }, id: { not: factorId } },
-    select: { type: true },
-  })
-  const without = { ...standing, factors: others.map(({ type }) => type as FactorType) }
-  const after = nextStep(without, settings, at)
-  return (
-    nextStep(standing, settings, at).kind === 'challenge' && after.kind !== 'challenge' && after.reason.code === 'rule'
-  )
 }

@@ -33,7 +33,7 @@ export const DELETE = endpoint(
     summary: 'Remove one of one’s factors; with the last one go the backup codes',
     access: 'recent',
     answers: { 204: { description: 'Removed' } },
-    problems: ['factor_not_found', 'factor_required', 'last_administrator'],
+    problems: ['factor_not_found', 'last_administrator'],
   },
   async ({ session, params, from }) => {
     const result = await removeFactor({
