@@ -4,6 +4,7 @@ import { CommandError } from './commands/command-error'
 import { addGroupsCommands } from './commands/groups'
 import { addMigrateCommand } from './commands/migrate'
 import { addRolesCommands } from './commands/roles'
+import { addRulesCommands } from './commands/rules'
 import { addSettingsCommands } from './commands/settings'
 import { addUsersCommands } from './commands/users'
 import { loadEnv } from './support/load-env.mjs'
@@ -22,6 +23,7 @@ export async function countersign(args: string[]): Promise<void> {
   addGroupsCommands(program)
   addRolesCommands(program)
   addSettingsCommands(program)
+  addRulesCommands(program)
   addAuditCommands(program)
   addMigrateCommand(program)
   // Subcommands are made before the settings above reach them otherwise.

@@ -40,6 +40,7 @@ const mails: { [T in Template]: [props: Extract<Mail, { template: T }>['props'],
   recovery_ready: [{ ...link, requestId: 'r' }, '/recover/finish?token=tok_1-2'],
   recovery_cancelled: [{ ...occurrence, how: 'link' }, '/forgot-password'],
   recovery_completed: [factor, '/forgot-password'],
+  rollout_paused: [{ at, target: 'group', name: 'Finance', problems: 7 }, '/admin/enforcement'],
   backup_codes_regenerated: [occurrence, '/account/security'],
   backup_code_used: [{ ...occurrence, left: 1 }, '/forgot-password'],
   enrollment_due: [{ deadline: at, target: 'group', name: 'Finance', strength: 'any' }, '/account/security'],
@@ -51,6 +52,7 @@ const security = Object.keys(mails).filter(
   (template) =>
     ![
       'enrollment_due',
+      'rollout_paused',
       'verify_email',
       'account_exists',
       'address_in_use',

@@ -8,6 +8,7 @@ type Path =
   | '/forgot-password'
   | '/account/email'
   | '/account/security'
+  | '/admin/enforcement'
   | '/admin/groups'
   | '/recover/start'
   | '/recover/cancel'

@@ -89,6 +89,11 @@ export const mailSchema = z.discriminatedUnion('template', [
   mail('recovery_cancelled', occurrence.extend({ how: z.enum(RECOVERY_ENDINGS) })),
   /** Every factor there was has given way to this one. */
   mail('recovery_completed', factor),
+  /** To administrators. */
+  mail(
+    'rollout_paused',
+    z.object({ at: time, target: z.enum(['everyone', 'role', 'group']), name: z.string(), problems: z.number().int() }),
+  ),
   mail('backup_codes_regenerated', occurrence),
   mail('backup_code_used', occurrence.extend({ left: z.number().int().min(0) })),
   /** A rule will ask for more than they have; until when they can set it up. `name`: of the role or group. */

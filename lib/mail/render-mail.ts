@@ -27,6 +27,7 @@ import { recoveryStarted } from './templates/recovery-started'
 import { reenrollmentRequired } from './templates/reenrollment-required'
 import { resetPassword } from './templates/reset-password'
 import { roleGiven } from './templates/role-given'
+import { rolloutPaused } from './templates/rollout-paused'
 import { secondFactorLocked } from './templates/second-factor-locked'
 import { secondFactorReset } from './templates/second-factor-reset'
 import { verifyEmail } from './templates/verify-email'
@@ -56,6 +57,7 @@ const templates: { [T in Template]: LetterOf<T> } = {
   recovery_ready: recoveryReady,
   recovery_cancelled: recoveryCancelled,
   recovery_completed: recoveryCompleted,
+  rollout_paused: rolloutPaused,
   backup_codes_regenerated: backupCodesRegenerated,
   backup_code_used: backupCodeUsed,
   enrollment_due: enrollmentDue,
