@@ -34,7 +34,7 @@ const config: NextConfig = {
   // The title belongs into the head before the first byte leaves: without script, nothing moves it there later.
   htmlLimitedBots: /.*/,
   // What our own server lets in; beyond its own limit, Next answers 500.
-  experimental: { serverActions: { bodySizeLimit: '128kb' } },
+  experimental: { serverActions: { bodySizeLimit: '1mb' } },
   // No image here needs resizing, so nobody can have us do it.
   images: { unoptimized: true },
   headers: async () => [{ source: '/:path*', headers: everywhere }],

@@ -260,6 +260,22 @@ export const roleAnswer = z.object({
   members: z.int(),
 })
 
+const places = z.array(z.object({ kind: z.enum(['role', 'group']), name: z.string() }))
+
+export const importAnswer = z.object({
+  applied: z.boolean(),
+  people: z.int().meta({ description: 'Lines that are understood' }),
+  changes: z.array(z.object({ userId: z.uuid(), email: z.string(), gains: places, losses: places })),
+  totals: z
+    .array(z.object({ kind: z.enum(['role', 'group']), name: z.string(), gains: z.int(), losses: z.int() }))
+    .meta({ description: 'How many people gain and lose what' }),
+  unknownGroups: z.array(z.string()),
+  problems: z
+    .array(z.object({ line: z.int(), code: z.string(), value: z.string() }))
+    .meta({ description: 'What is wrong on which line; such a line is left out as a whole' }),
+  fingerprint: z.string(),
+})
+
 export const rolesAnswer = z.object({ roles: z.array(roleAnswer) })
 
 export const auditEventsAnswer = z.object({

@@ -40,6 +40,8 @@ export type EndpointSpec = {
   summary: string
   access: Access
   body?: z.ZodType
+  /** Whether a file is in the body, which is then larger. (The server must let it in: scripts/server/clean-request.ts.) */
+  file?: true
   /** What may stand in the query. */
   query?: z.ZodObject
   /** The answers of success, by status. */
@@ -88,7 +90,8 @@ export function endpoint<const Spec extends EndpointSpec>(
       if (IDS.some((name) => name in params && !z.uuid().safeParse(params[name]).success)) return problem('not_found')
       const query = spec.query?.safeParse(Object.fromEntries(new URL(request.url).searchParams))
       if (query && !query.success) return problem('invalid_request', { errors: fieldErrors(query.error) })
-      const read = spec.method === 'GET' ? undefined : await readBody(request, spec.body ?? z.strictObject({}))
+      const read =
+        spec.method === 'GET' ? undefined : await readBody(request, spec.body ?? z.strictObject({}), spec.file)
       if (read && !read.ok) return problem(read.code, 'errors' in read ? { errors: read.errors } : {})
       const from = await requestContext()
       const enroller = session && isEnrollment(spec) ? enrollerIn(session) : (waiting?.enroller ?? null)

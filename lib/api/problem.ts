@@ -4,6 +4,7 @@ import messages from '@/messages/en.json'
 export const PROBLEMS = {
   invalid_request: 400,
   malformed_json: 400,
+  invalid_file: 400,
   invalid_code: 401,
   invalid_response: 401,
   invalid_setup_code: 400,
@@ -44,6 +45,7 @@ export const PROBLEMS = {
   role_name_taken: 409,
   role_built_in: 409,
   rule_exists: 409,
+  preview_outdated: 409,
   no_factor: 409,
   not_invited: 409,
   own_account: 409,

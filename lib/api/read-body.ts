@@ -3,14 +3,17 @@ import { err, ok } from '../result'
 
 /** Larger bodies are cut off by the server before they get here; on a platform without it, here. */
 const LIMIT = 128 * 1024
+/** Where a file is sent. */
+const FILE_LIMIT = 1024 * 1024
 
 /**
  * The body of a request, parsed and checked. No body at all reads as `{}`.
  * @returns the value, or `unsupported_media_type`, `malformed_json`, `invalid_request` with what is wrong where
  */
-export async function readBody<Schema extends z.ZodType>(request: Request, schema: Schema) {
+export async function readBody<Schema extends z.ZodType>(request: Request, schema: Schema, file = false) {
   const text = await request.text()
-  if (text.length > LIMIT) return err('invalid_request', { errors: [{ path: '', code: 'too_large' }] })
+  if (text.length > (file ? FILE_LIMIT : LIMIT))
+    return err('invalid_request', { errors: [{ path: '', code: 'too_large' }] })
   if (text !== '' && !isJson(request.headers.get('content-type'))) return err('unsupported_media_type')
   let value: unknown
   try {

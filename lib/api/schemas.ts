@@ -4,6 +4,7 @@ import { ruleChange, ruleInput } from '../enforcement/rule-input'
 import { MAX_TYPED, normaliseBackupCode } from '../factors/backup-codes/format'
 import { authenticationResponse, registrationResponse } from '../factors/webauthn/response'
 import { descriptionField, groupNameField, roleNameField } from '../membership/fields'
+import { IMPORT_MODES } from '../membership/plan-import'
 import { settingFields } from '../settings/setting-fields'
 import {
   emailField,
@@ -150,6 +151,26 @@ export const changeGroupBody = groupBody.partial()
 export const roleBody = z.strictObject({ name: roleNameField, description: descriptionField.optional() })
 
 export const describeRoleBody = z.strictObject({ description: descriptionField })
+
+export const importBody = z.strictObject({
+  csv: z
+    .string()
+    .max(1024 * 1024)
+    .meta({
+      description: 'A header line with email and roles, groups or both; several in a cell with semicolons between them',
+    }),
+  mode: z
+    .enum(IMPORT_MODES)
+    .default('add')
+    .meta({ description: 'add: nobody loses anything; set: each person of the file has exactly what their line says' }),
+  createGroups: z.boolean().default(false).meta({ description: 'Whether groups that there are not are made' }),
+  apply: z.boolean().default(false).meta({ description: 'Without it nothing is changed' }),
+  seen: z
+    .string()
+    .max(100)
+    .optional()
+    .meta({ description: 'With apply, the fingerprint of a preview: if anything is different now, nothing is done' }),
+})
 
 /** Addresses as they are typed or pasted: in lines, or with commas or spaces between them. */
 export const emailsField = z.array(emailField).min(1).max(500)

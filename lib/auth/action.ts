@@ -3,12 +3,13 @@ import { headers } from 'next/headers'
 import { unstable_rethrow } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import type { z } from 'zod'
+import { decodeFile } from '../decode-file'
 import { log, traceOf } from '../log'
 import type { Err } from '../result'
 import type { FormAction, FormError, FormState } from './form-state'
 import { isSameOrigin } from './same-origin'
 
-/** One text field of the form, or undefined if it is not there (or is a file). */
+/** One text field of the form, or undefined if it is not there. A file is one only where the action reads files. */
 export type Field = (name: string) => string | undefined
 
 type Refusal = Err<string>
@@ -20,6 +21,8 @@ type About<Schema extends z.ZodType> = {
   body: Schema
   /** Reads the request from the form's fields. */
   read: (field: Field) => unknown
+  /** Fields that are files: of them the text is read. */
+  files?: readonly string[]
   /** Fields whose text is kept when the form comes back. */
   keep?: readonly string[]
   /** Outcomes that are about one field: they are said there. */
@@ -39,9 +42,10 @@ export function action<Schema extends z.ZodType>(
     // Callable from outside with anything: the types above are promises of our own pages only.
     if (!isSameOrigin(await headers())) return { error: await explain(about, { ok: false, code: 'cross_site' }) }
     if (!(form instanceof FormData)) return { error: await explain(about, { ok: false, code: 'invalid_request' }) }
+    const files = await textsOf(form, about.files)
     const field: Field = (name) => {
       const value = form.get(name)
-      return typeof value === 'string' ? value : undefined
+      return typeof value === 'string' ? value : files.get(name)
     }
     const values = Object.fromEntries((about.keep ?? []).map((name) => [name, field(name) ?? '']))
 
@@ -59,6 +63,16 @@ export function action<Schema extends z.ZodType>(
       return { error: await explain(about, { ok: false, code: 'unexpected' }), values }
     }
   }
+}
+
+async function textsOf(form: FormData, names: readonly string[] = []): Promise<Map<string, string>> {
+  const texts = new Map<string, string>()
+  for (const name of names) {
+    const value = form.get(name)
+    // A field for a file that none was chosen for is an empty file.
+    if (value instanceof File && value.size > 0) texts.set(name, decodeFile(new Uint8Array(await value.arrayBuffer())))
+  }
+  return texts
 }
 
 /** A checkbox: there if ticked. */

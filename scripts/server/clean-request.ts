@@ -10,8 +10,12 @@ export type Edge = { appUrl: URL; isTrusted: TrustedProxies; secret: string }
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
-/** 128 KiB: the largest body is a sign-up form. Next has a limit of its own, which must not be below (next.config.ts). */
+/** 128 KiB: the largest body but one is a sign-up form. Next has a limit of its own, which must not be below (next.config.ts). */
 const BODY_LIMIT = 128 * 1024
+
+/** A file of people has 512 KiB at most (lib/membership/read-csv.ts); with what it is wrapped in, and room to say that it is too large. */
+const FILE_LIMIT = 1024 * 1024
+const TAKES_FILES = ['/admin/groups/import', '/api/v1/groups/import']
 
 /** Headers that only we, Next, or a proxy we trust may write. */
 const FOREIGN = /^(x-countersign-|x-middleware-|x-forwarded-|x-real-ip$|forwarded$)/
@@ -29,7 +33,8 @@ export function cleanRequest(req: IncomingMessage, edge: Edge): Refusal | null {
   if (req.headers.upgrade !== undefined && !/^h2c$/i.test(req.headers.upgrade)) return REFUSALS.noUpgrade
   // A chunked body tells its size only when it is over. (Together with a length it is also how requests are smuggled.)
   if (req.headers['transfer-encoding'] !== undefined) return REFUSALS.lengthRequired
-  if (Number(req.headers['content-length'] ?? 0) > BODY_LIMIT) return REFUSALS.payloadTooLarge
+  const limit = TAKES_FILES.includes(req.url?.split('?', 1)[0] ?? '') ? FILE_LIMIT : BODY_LIMIT
+  if (Number(req.headers['content-length'] ?? 0) > limit) return REFUSALS.payloadTooLarge
 
   const path = localPath(req.url ?? '')
   if (path === null || !isRouterState(req.headers['next-router-state-tree'])) return REFUSALS.badRequest

@@ -18,6 +18,7 @@ import * as auditEvents from './audit-events/route'
 import * as groupMember from './groups/[id]/members/[userId]/route'
 import * as groupMembers from './groups/[id]/members/route'
 import * as oneGroup from './groups/[id]/route'
+import * as importPeople from './groups/import/route'
 import * as groups from './groups/route'
 import * as oneIdentity from './identities/[id]/route'
 import * as identities from './identities/route'
@@ -111,6 +112,7 @@ const routes = [
   resumeRule,
   ruleStage,
   groups,
+  importPeople,
   oneGroup,
   groupMembers,
   groupMember,

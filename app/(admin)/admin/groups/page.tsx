@@ -14,7 +14,7 @@ import { Search } from './search'
 import { Tabs } from './tabs'
 
 const HERE = '/admin/groups'
-const NOTICES = ['group_created', 'group_deleted'] as const
+const NOTICES = ['group_created', 'group_deleted', 'imported'] as const
 
 export async function generateMetadata() {
   return { title: (await getTranslations('membership'))('title') }
