@@ -228,6 +228,10 @@ it('holds the sign-ins of the last 30 days against it', async () => {
   expect(await signIns({ target: everyone, strength: 'phishing_resistant' })).toEqual({ total: 35, more: 35 })
   expect(await signIns({ target: { type: 'role', id: 'admin' } })).toEqual({ total: 3, more: 3 })
   expect(await signIns({ target: { type: 'group', id: group } })).toEqual({ total: 0, more: 0 })
+  // Somebody who was an administrator with a password alone on that day, and is so no more: it was such a sign-in.
+  const then = await db.standing.create({ data: { roles: ['admin', 'once'], groups: [], factors: [] } })
+  await db.signInDay.create({ data: { day: day(4), standingId: then.id, amr: 'pwd', trustedBrowser: false, count: 2 } })
+  expect(await signIns({ target: { type: 'role', id: 'admin' } })).toEqual({ total: 5, more: 5 })
 })
 
 it('names come by pages that fit together, and all at once for a file', async () => {

@@ -92,7 +92,7 @@ export async function readOutlook({ id, change }: Thought) {
   return ok<Outlook>({ at, inForceAt, draft, existing, others, rulesThen, settings, cuts, affected, released })
 }
 
-const EVERYONE = { type: 'everyone' } as const
+export const EVERYONE = { type: 'everyone' } as const
 
 /** Stands in for the id that a new rule will have. */
 const NEW = '00000000-0000-0000-0000-000000000000'

@@ -2,14 +2,14 @@ import { DAY, plus } from '../clock'
 import { db, Prisma } from '../db'
 import { limitsOf } from '../policy/limits'
 import { type PolicyUser, requiredStep } from '../policy/required-step'
-import { phaseOf } from '../policy/rule'
+import { isFor, phaseOf } from '../policy/rule'
 import { provedBy } from '../policy/standing'
 import { ok } from '../result'
 import { contradicts } from './draft'
 import { overdue } from './effect'
 import { anAdministratorCanSignIn } from './lock-out-guard'
 import { FIRST_PART } from './move-to-next-stage'
-import { type Affected, type Outlook, readOutlook, type Thought } from './outlook'
+import { type Affected, EVERYONE, type Outlook, readOutlook, type Thought } from './outlook'
 import { amongAlike, bandOf, readAlike } from './positions'
 
 /** After how long without a sign-in nobody can be counted upon to see a reminder. */
@@ -174,20 +174,27 @@ type SignIns = { roles: string[]; groups: string[]; factors: PolicyUser['factors
   signIns: number
 }
 
-/** What was proved then, held against what will be asked: by those whom the rule is for. */
-async function readSignIns({ affected, rulesThen, settings, inForceAt, at }: Outlook): Promise<Preview['signIns']> {
-  const theirs = [...new Set(affected.map(({ standingId }) => standingId))]
+/** What was proved then, held against what will be asked: by those whom the rule is for, as they were on that day. */
+async function readSignIns({
+  draft,
+  existing,
+  rulesThen,
+  settings,
+  inForceAt,
+  at,
+}: Outlook): Promise<Preview['signIns']> {
+  const { target } = draft ?? existing ?? { target: EVERYONE }
   const rows = await db.$queryRaw<SignIns[]>`
     SELECT days.*, st.roles, st.groups::text[] AS groups, st.factors, st.reenroll FROM (
       SELECT standing_id AS "standingId", amr, trusted_browser AS "trustedBrowser", sum(count)::int AS "signIns"
       FROM sign_in_days WHERE day > (${plus(at, -SIGN_IN_DAYS * DAY)}::timestamptz AT TIME ZONE 'UTC')::date
-        AND standing_id = ANY(${theirs}::int[])
       GROUP BY 1, 2, 3) days JOIN standings st ON st.id = days."standingId"`
   const rules = overdue(rulesThen, inForceAt)
   const signIns = { total: 0, more: 0 }
   for (const { amr, trustedBrowser, signIns: times, reenroll, ...row } of rows) {
     // Whom a part of another roll-out meets is not known of a sign-in: the others are in the majority.
     const user = { ...row, mustReenroll: reenroll, cohort: 99 }
+    if (!isFor(target, user)) continue
     const factors = provedBy(amr.split(' '))
     const trusted = trustedBrowser && limitsOf(user, rules, settings, inForceAt).trust > 0
     const proved = { aal: factors.length > 0 ? (2 as const) : (1 as const), factors, trustedBrowser: trusted }
