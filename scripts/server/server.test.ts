@@ -96,6 +96,23 @@ describe('bodies', () => {
     expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({ status: 413, code: 'payload_too_large' })
   })
 
+  it.each([
+    ['/admin/groups/import', 1024 * 1024, 200],
+    ['/api/v1/groups/import?x', 1024 * 1024, 200],
+    ['/admin/groups/import', 1024 * 1024 + 1, 413],
+    ['/admin/groups', 128 * 1024 + 1, 413],
+    ['/admin/groups/import/x', 128 * 1024 + 1, 413],
+    ['/login?/admin/groups/import', 128 * 1024 + 1, 413],
+  ])('with a file are larger, where one is taken: %s, %i', async (path, length, status) => {
+    const port = await start()
+    const body = status === 200 ? 'x'.repeat(length) : ''
+    const answer = await raw(
+      port,
+      `POST ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: ${length}\r\n\r\n${body}`,
+    )
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+  })
+
   it('are refused before "100 Continue" invites them', async () => {
     const port = await start()
     const answer = await raw(

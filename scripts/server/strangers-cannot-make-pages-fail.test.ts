@@ -98,7 +98,7 @@ describe('forms', () => {
   })
 
   it('that this server lets in are not too large for Next', () => {
-    expect(nextConfig.experimental?.serverActions?.bodySizeLimit).toBe('128kb')
+    expect(nextConfig.experimental?.serverActions?.bodySizeLimit).toBe('1mb')
   })
 })
 
