@@ -19,7 +19,7 @@ export type SettingsEffect = {
 }
 
 /** Whom it would touch if these settings took the place of those. */
-export async function settingsEffect(tx: Tx, before: Settings, after: Settings): Promise<SettingsEffect> {
+async function settingsEffect(tx: Tx, before: Settings, after: Settings): Promise<SettingsEffect> {
   const effect: SettingsEffect = { people: 0, administrators: 0, unprotected: 0 }
   for (const { user, people } of await readAlike(tx, [])) {
     if (user.factors.length === 0) continue
