@@ -2,6 +2,8 @@ import { z } from 'zod'
 import type { AuditRow } from '../audit/read-audit-events'
 import type { Enroller } from '../factors/enroller'
 import type { ChallengeView } from '../login/read-challenge'
+import type { BulkJobView } from '../people/bulk/read-bulk-job'
+import type { PersonInList } from '../people/list-people'
 import type { Due } from '../policy/required-step'
 import { REQUIREMENTS, STRENGTHS } from '../policy/rule'
 import type { AskedBy } from '../policy/why'
@@ -343,5 +345,77 @@ export function sessionsJson(sessions: SessionSummary[]): z.input<typeof session
       lastSeenAt: session.lastSeenAt.toISOString(),
       expiresAt: session.expiresAt.toISOString(),
     })),
+  }
+}
+
+export const personAnswer = z.object({
+  id: z.uuid(),
+  email: z.string(),
+  name: z.string(),
+  roles: z.array(z.string()),
+  groups: z.array(z.object({ id: z.uuid(), name: z.string() })),
+  factors: z.array(z.string()).meta({ description: 'Kinds of second factor' }),
+  state: z
+    .enum(['compliant', 'in_grace', 'overdue', 'not_required'])
+    .meta({ description: 'How they stand to the rules' }),
+  deadline: time.nullable().meta({ description: 'Until when they may wait, or could' }),
+  createdAt: time,
+  lastSignInAt: time.nullable(),
+  disabledAt: time.nullable(),
+  lockedUntil: time.nullable(),
+  invitedAt: time.nullable().meta({ description: 'Of an invitation that was not taken up yet' }),
+})
+
+export const peopleAnswer = z.object({ users: z.array(personAnswer), next })
+
+export function personJson(person: PersonInList): z.input<typeof personAnswer> {
+  const iso = (at: Date | null) => at?.toISOString() ?? null
+  return {
+    ...person,
+    deadline: iso(person.deadline),
+    createdAt: person.createdAt.toISOString(),
+    lastSignInAt: iso(person.lastSignInAt),
+    disabledAt: iso(person.disabledAt),
+    lockedUntil: iso(person.lockedUntil),
+    invitedAt: iso(person.invitedAt),
+  }
+}
+
+export const bypassAnswer = z.object({
+  code: z.string(),
+  expiresAt: time,
+  needsApproval: z.boolean().meta({ description: 'Whether another administrator must agree before it works' }),
+})
+
+export const removedAnswer = z.object({ removed: z.int() })
+
+export const recoveryApprovedAnswer = z.object({ readyAt: time })
+
+export const bulkJobAnswer = z.object({
+  id: z.uuid(),
+  action: z.string(),
+  total: z.int(),
+  createdAt: time,
+  finishedAt: time.nullable(),
+  outcomes: z
+    .array(z.object({ outcome: z.string().nullable(), people: z.int() }))
+    .meta({ description: '`done`, the code of a refusal, or null: not their turn yet' }),
+})
+
+export function bulkJobJson({
+  id,
+  action,
+  total,
+  createdAt,
+  finishedAt,
+  outcomes,
+}: BulkJobView): z.input<typeof bulkJobAnswer> {
+  return {
+    id,
+    action,
+    total,
+    createdAt: createdAt.toISOString(),
+    finishedAt: finishedAt?.toISOString() ?? null,
+    outcomes,
   }
 }

@@ -27,6 +27,7 @@ export const PROBLEMS = {
   recovery_unapproved: 403,
   not_found: 404,
   no_bypass: 404,
+  nobody_selected: 400,
   challenge_not_found: 404,
   user_not_found: 404,
   factor_not_found: 404,

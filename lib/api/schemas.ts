@@ -5,6 +5,8 @@ import { MAX_TYPED, normaliseBackupCode } from '../factors/backup-codes/format'
 import { authenticationResponse, registrationResponse } from '../factors/webauthn/response'
 import { descriptionField, groupNameField, roleNameField } from '../membership/fields'
 import { IMPORT_MODES } from '../membership/plan-import'
+import { BULK_ACTIONS } from '../people/bulk/bulk-actions'
+import { peopleFilter } from '../people/filter'
 import { settingFields } from '../settings/setting-fields'
 import {
   emailField,
@@ -186,7 +188,7 @@ export const pageQuery = z.object({
 export const inviteBody = z.strictObject({
   email: emailField,
   name: nameField.optional(),
-  role: z.string().min(1).max(100).optional().meta({ description: 'Beside `user`; a name' }),
+  role: z.string().min(1).max(100).refine(storable).optional().meta({ description: 'Beside `user`; a name' }),
   groups: z.array(z.uuid()).max(100).optional().meta({ description: 'Ids' }),
 })
 
@@ -225,6 +227,27 @@ export const auditQuery = z.strictObject({
 
 /** Any of the settings; what is not named stays as it is. */
 export const settingsBody = settingFields.partial()
+
+/** An account with a password, or an invitation. */
+export const newUserBody = z.union([
+  z.strictObject({
+    email: emailField,
+    password: newPasswordField,
+    name: nameField.optional(),
+    role: z.string().min(1).max(100).refine(storable).optional(),
+    verified: z.boolean().default(false).meta({ description: 'Whether the address is known to be theirs' }),
+  }),
+  inviteBody,
+])
+
+/** What to do to many people, and to whom. */
+export const bulkJobBody = z.strictObject({
+  action: z.enum(BULK_ACTIONS),
+  role: z.string().max(100).refine(storable).optional().meta({ description: 'For add_role and remove_role' }),
+  group: z.uuid().optional().meta({ description: 'For add_group and remove_group; its id' }),
+  users: z.array(z.uuid()).min(1).max(1000).optional().meta({ description: 'Their ids' }),
+  filter: peopleFilter.strict().optional().meta({ description: 'Everybody whom GET /users finds with these' }),
+})
 
 /** For mutations that take nothing. */
 export const emptyBody = z.strictObject({})

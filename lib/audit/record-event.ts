@@ -22,6 +22,7 @@ export const AUDIT_EVENTS = [
   'user.reenrolled',
   'user.invited',
   'user.invitation_accepted',
+  'bulk.started',
   'bypass.issued',
   'bypass.approved',
   'bypass.withdrawn',

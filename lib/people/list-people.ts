@@ -2,7 +2,7 @@ import { now } from '../clock'
 import { db, Prisma } from '../db'
 import type { FactorType } from '../policy/rule'
 import { type Standing, standingJson } from '../policy/standing'
-import { readSettings } from '../settings/settings'
+import { readSettings, type Settings } from '../settings/settings'
 import { type PeopleFilter, wherePeople } from './filter'
 import { type PolicyState, policyStateOf } from './state'
 
@@ -46,30 +46,44 @@ export async function listPeople(filter: PeopleFilter, cursor: Cursor, limit: nu
   const position =
     from === null ? Prisma.sql`true` : back ? Prisma.sql`u.email < ${from}` : Prisma.sql`u.email > ${from}`
   // One more than is shown tells whether there is another page.
-  const rows = await db.$queryRaw<Row[]>`
-    SELECT u.id, u.email, u.name, u.created_at AS "createdAt", u.last_sign_in_at AS "lastSignInAt",
-      u.disabled_at AS "disabledAt", CASE WHEN u.factor_locked_until > ${at} THEN u.factor_locked_until END AS "lockedUntil",
-      u.invited_at AS "invitedAt", ${standingJson} AS standing,
-      (SELECT coalesce(json_agg(json_build_object('id', g.id, 'name', g.name) ORDER BY g.name), '[]')
-        FROM group_members m JOIN groups g ON g.id = m.group_id WHERE m.user_id = u.id) AS groups
-    FROM (
-      SELECT * FROM users u WHERE ${where} AND ${position}
-      ORDER BY u.email ${back ? Prisma.sql`DESC` : Prisma.sql`ASC`} LIMIT ${limit + 1}
-    ) u ORDER BY u.email ${back ? Prisma.sql`DESC` : Prisma.sql`ASC`}`
+  const order = Prisma.sql`ORDER BY u.email ${back ? Prisma.sql`DESC` : Prisma.sql`ASC`}`
+  const rows = await select(
+    Prisma.sql`SELECT * FROM users u WHERE ${where} AND ${position} ${order} LIMIT ${limit + 1}`,
+    order,
+    at,
+  )
   const more = rows.length > limit
   const shown = back ? rows.slice(0, limit).reverse() : rows.slice(0, limit)
-  const people = shown.map(({ standing, ...row }) => ({
-    ...row,
-    roles: standing.roles,
-    factors: standing.factors,
-    ...policyStateOf(standing, settings, at),
-  }))
+  const people = shown.map((row) => personOf(row, settings, at))
   const [first, last] = [people[0], people.at(-1)]
   return {
     people,
     next: last && (back || more) ? writeCursor(last.email) : null,
     previous: first && (back ? more : from !== null) ? writeCursor(first.email) : null,
   }
+}
+
+/** @param users SQL of the rows of `users` that are meant */
+function select(users: Prisma.Sql, order: Prisma.Sql, at: Date): Promise<Row[]> {
+  return db.$queryRaw<Row[]>`
+    SELECT u.id, u.email, u.name, u.created_at AS "createdAt", u.last_sign_in_at AS "lastSignInAt",
+      u.disabled_at AS "disabledAt", CASE WHEN u.factor_locked_until > ${at} THEN u.factor_locked_until END AS "lockedUntil",
+      u.invited_at AS "invitedAt", ${standingJson} AS standing,
+      (SELECT coalesce(json_agg(json_build_object('id', g.id, 'name', g.name) ORDER BY g.name), '[]')
+        FROM group_members m JOIN groups g ON g.id = m.group_id WHERE m.user_id = u.id) AS groups
+    FROM (${users}) u ${order}`
+}
+
+function personOf({ standing, ...row }: Row, settings: Settings, at: Date): PersonInList {
+  return { ...row, roles: standing.roles, factors: standing.factors, ...policyStateOf(standing, settings, at) }
+}
+
+/** One of them, as the list has them; null if there is no such person. */
+export async function findPersonInList(id: string): Promise<PersonInList | null> {
+  const at = now()
+  const settings = await readSettings()
+  const [row] = await select(Prisma.sql`SELECT * FROM users u WHERE u.id = ${id}::uuid`, Prisma.empty, at)
+  return row ? personOf(row, settings, at) : null
 }
 
 /** How many there are; `COUNTED` and one if there are more than that. */

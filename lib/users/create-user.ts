@@ -3,6 +3,7 @@ import { now } from '../clock'
 import { newId } from '../crypto/id'
 import { hashPassword } from '../crypto/password'
 import { db, Prisma } from '../db'
+import { recordDeadlines } from '../enforcement/deadlines'
 import { err, ok } from '../result'
 import { checkNewPassword } from './check-new-password'
 
@@ -42,6 +43,7 @@ export async function createUser({ email, password, name = '', role = 'user', ve
       })
       // The link in the terminal is for the first administrator.
       if (role === 'admin') await tx.oneTimeToken.deleteMany({ where: { purpose: 'set_up' } })
+      await recordDeadlines(tx, at, { userIds: [id] })
       await recordEvent(tx, { at, event: 'user.created', outcome: 'success', actor, userId: id, details: { role } })
     })
   } catch (error) {

@@ -15,6 +15,8 @@ import * as confirmNewEmail from './account/email/confirm/route'
 import * as newEmail from './account/email/route'
 import * as account from './account/route'
 import * as auditEvents from './audit-events/route'
+import * as oneBulkJob from './bulk-jobs/[id]/route'
+import * as bulkJobs from './bulk-jobs/route'
 import * as groupMember from './groups/[id]/members/[userId]/route'
 import * as groupMembers from './groups/[id]/members/route'
 import * as oneGroup from './groups/[id]/route'
@@ -55,7 +57,19 @@ import * as settings from './settings/route'
 import * as setup from './setup/route'
 import * as signUp from './signup/route'
 import * as stepUp from './step-up/route'
+import * as approveBypass from './users/[id]/bypass/approve/route'
+import * as bypassOfUser from './users/[id]/bypass/route'
+import * as disableOne from './users/[id]/disable/route'
+import * as disable2fa from './users/[id]/disable-2fa/route'
+import * as enableOne from './users/[id]/enable/route'
+import * as inviteOne from './users/[id]/invite/route'
+import * as approveRecovery from './users/[id]/recovery/approve/route'
+import * as reenrollOne from './users/[id]/reenroll/route'
 import * as roleOfUser from './users/[id]/roles/[name]/route'
+import * as oneUser from './users/[id]/route'
+import * as sessionsOfUser from './users/[id]/sessions/route'
+import * as unlockOne from './users/[id]/unlock/route'
+import * as allUsers from './users/route'
 import * as verifyEmail from './verify-email/route'
 
 /** Every route of the API; a test walks the folder and finds each of them here. */
@@ -119,6 +133,20 @@ const routes = [
   roles,
   oneRole,
   roleOfUser,
+  allUsers,
+  oneUser,
+  disable2fa,
+  unlockOne,
+  disableOne,
+  enableOne,
+  reenrollOne,
+  inviteOne,
+  sessionsOfUser,
+  bypassOfUser,
+  approveBypass,
+  approveRecovery,
+  bulkJobs,
+  oneBulkJob,
 ]
 
 /** The operations of all of them. */

@@ -8,7 +8,7 @@ const AT_FIRST: Column[] = ['state', 'factors', 'roles', 'lastSignIn']
 /** What the list shows, as its address says. */
 export type ListQuery = { filter: PeopleFilter; columns: Column[] }
 
-type Given = Record<string, string | string[] | undefined>
+export type Given = Record<string, string | string[] | undefined>
 
 const one = (value: string | string[] | undefined) => (Array.isArray(value) ? value.at(-1) : value)
 

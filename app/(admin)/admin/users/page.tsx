@@ -1,7 +1,8 @@
 import { getTranslations } from 'next-intl/server'
 import { PageHead } from '@/components/page-head'
-import { LinkButton } from '@/components/ui/button'
+import { Button, LinkButton } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
+import { RowKeys } from '@/components/ui/row-keys'
 import { requireReader } from '@/lib/auth/session'
 import { readChoices } from '@/lib/people/choices'
 import { COUNTED, countPeople, listPeople } from '@/lib/people/list-people'
@@ -35,7 +36,7 @@ export default async function PeoplePage({ searchParams }: Query) {
   const mayChange = isAdministrator(session)
   const filtered = Object.values(query.filter).some(Boolean)
   const notice = given.notice === 'deleted' ? t('notices.deleted') : undefined
-  const table = <PeopleTable people={page.people} columns={query.columns} tick={false} />
+  const table = <PeopleTable people={page.people} columns={query.columns} tick={mayChange} />
 
   return (
     <>
@@ -63,6 +64,24 @@ export default async function PeoplePage({ searchParams }: Query) {
             </LinkButton>
           )}
         </Card>
+      ) : mayChange ? (
+        <RowKeys>
+          <form method="get" action="/admin/users/bulk" className="space-y-4">
+            {Object.entries(query.filter).map(
+              ([name, value]) => value && <input key={name} type="hidden" name={name} value={value} />,
+            )}
+            {table}
+            <div className="flex flex-wrap items-center justify-between gap-3">
+              <div className="flex flex-wrap gap-3">
+                <Button type="submit">{t('bulk.ticked')}</Button>
+                <Button type="submit" name="all" value="1" look="text">
+                  {t('bulk.everybody', { count: count > COUNTED ? `${COUNTED}+` : String(count) })}
+                </Button>
+              </div>
+              <Pager query={query} page={page} />
+            </div>
+          </form>
+        </RowKeys>
       ) : (
         <div className="space-y-4">
           {table}

@@ -1,0 +1,7 @@
+import { onPerson } from '@/lib/api/on-person'
+import { enableUser } from '@/lib/people/enable-user'
+
+export const POST = onPerson(
+  { method: 'POST', path: '/enable', summary: 'Enable an account', done: 'Enabled', problems: [] },
+  enableUser,
+)

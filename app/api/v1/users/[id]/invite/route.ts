@@ -1,0 +1,13 @@
+import { onPerson } from '@/lib/api/on-person'
+import { reinviteUser } from '@/lib/people/reinvite-user'
+
+export const POST = onPerson(
+  {
+    method: 'POST',
+    path: '/invite',
+    summary: 'Send an invitation once more',
+    done: 'A new link is on its way',
+    problems: ['not_invited', 'user_disabled'],
+  },
+  reinviteUser,
+)

@@ -1,0 +1,31 @@
+import { endedAnswer, sessionsAnswer, sessionsJson } from '@/lib/api/answers'
+import { endpoint } from '@/lib/api/endpoint'
+import { json, problem } from '@/lib/api/problem'
+import { endSessionsOf } from '@/lib/people/end-sessions'
+import { listSessions } from '@/lib/sessions/list-sessions'
+
+export const GET = endpoint(
+  {
+    method: 'GET',
+    path: '/users/{id}/sessions',
+    summary: 'Where somebody is signed in',
+    access: 'reader',
+    answers: { 200: { description: 'The sessions, the most recently used first', schema: sessionsAnswer } },
+  },
+  async ({ params, session }) => json(sessionsJson(await listSessions(params.id ?? '', session.id))),
+)
+
+export const DELETE = endpoint(
+  {
+    method: 'DELETE',
+    path: '/users/{id}/sessions',
+    summary: 'End every session of somebody',
+    access: 'administrator',
+    answers: { 200: { description: 'How many were ended', schema: endedAnswer } },
+    problems: ['user_not_found'],
+  },
+  async ({ params, session, from }) => {
+    const outcome = await endSessionsOf({ userId: params.id ?? '', actor: `user:${session.user.id}`, from })
+    return outcome.ok ? json({ ended: outcome.ended }) : problem(outcome.code)
+  },
+)

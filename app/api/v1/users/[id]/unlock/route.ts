@@ -1,0 +1,7 @@
+import { onPerson } from '@/lib/api/on-person'
+import { unlockUser } from '@/lib/people/unlock-user'
+
+export const POST = onPerson(
+  { method: 'POST', path: '/unlock', summary: 'Unlock the second step of somebody', done: 'Unlocked', problems: [] },
+  unlockUser,
+)

@@ -1,0 +1,42 @@
+import { peopleAnswer, personAnswer, personJson } from '@/lib/api/answers'
+import { endpoint } from '@/lib/api/endpoint'
+import { json, problem } from '@/lib/api/problem'
+import { newUserBody, pageQuery } from '@/lib/api/schemas'
+import { peopleFilter } from '@/lib/people/filter'
+import { inviteUser } from '@/lib/people/invite-user'
+import { findPersonInList, listPeople } from '@/lib/people/list-people'
+import { createUser } from '@/lib/users/create-user'
+
+export const GET = endpoint(
+  {
+    method: 'GET',
+    path: '/users',
+    summary: 'People by their address, with how they stand to the rules',
+    access: 'reader',
+    query: pageQuery.extend(peopleFilter.shape),
+    answers: { 200: { description: 'A page of people', schema: peopleAnswer } },
+  },
+  async ({ query: { after, limit, ...filter } }) => {
+    const { people, next } = await listPeople(filter, { after }, limit)
+    return json({ users: people.map(personJson), next })
+  },
+)
+
+export const POST = endpoint(
+  {
+    method: 'POST',
+    path: '/users',
+    summary: 'Make an account: with a password, or by an invitation, whose link lets its owner choose one',
+    access: 'administrator',
+    body: newUserBody,
+    answers: { 201: { description: 'The person', schema: personAnswer } },
+    problems: ['email_taken', 'role_not_found', 'group_not_found', 'password_too_common'],
+  },
+  async ({ body, session, from }) => {
+    const actor = `user:${session.user.id}` as const
+    const made = 'password' in body ? await createUser({ ...body, actor }) : await inviteUser({ ...body, actor, from })
+    if (!made.ok) return problem(made.code === 'role_unknown' ? 'role_not_found' : made.code)
+    const person = await findPersonInList(made.user.id)
+    return person ? json(personJson(person), { status: 201 }) : problem('user_not_found')
+  },
+)
