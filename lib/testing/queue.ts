@@ -5,7 +5,8 @@ import { openMail } from '@/lib/outbox/sealed-mail'
 /** The mails that wait to be sent to an address, oldest first. */
 export async function mailsQueuedFor(email: string): Promise<Mail[]> {
   const jobs = await db.$queryRaw<{ payload: unknown }[]>`
-    SELECT payload FROM graphile_worker._private_jobs ORDER BY id`
+    SELECT j.payload FROM graphile_worker._private_jobs j JOIN graphile_worker._private_tasks t ON t.id = j.task_id
+    WHERE t.identifier = 'mail' ORDER BY j.id`
   return jobs.map((job) => openMail(job.payload).mail).filter((mail) => mail.to === email)
 }
 

@@ -7,6 +7,7 @@ import { listUsers } from '@/lib/users/list-users'
 import { resetTwoFactor } from '@/lib/users/reset-two-factor'
 import { withInstallation } from '../installation/with-installation'
 import { CommandError } from './command-error'
+import { addPeopleCommands } from './people'
 import { print } from './print'
 import { readEmail } from './read-email'
 
@@ -31,6 +32,7 @@ export function addUsersCommands(program: Command): void {
     .requiredOption('--email <address>')
     .option('--json', 'print for machines')
     .action(resetSecondFactor)
+  addPeopleCommands(users)
   users
     .command('approve-recovery')
     .description('agree to the recovery of a person who has lost every second factor; it still takes its time')
@@ -91,7 +93,13 @@ async function list({ json }: { json?: boolean }) {
 async function resetSecondFactor({ json, ...given }: { email: string; json?: boolean }) {
   const email = readEmail(given.email)
   const reset = await withInstallation(() => resetTwoFactor({ email, actor: 'operator' }))
-  if (!reset.ok) throw new CommandError(reset.code, `There is no account for ${email}.`)
+  if (!reset.ok) {
+    const said = {
+      user_not_found: `There is no account for ${email}.`,
+      last_administrator: 'This would leave no administrator who can sign in, so it was not done.',
+    }
+    throw new CommandError(reset.code, said[reset.code])
+  }
   print(
     json,
     { id: reset.userId, email, removed: reset.removed },
