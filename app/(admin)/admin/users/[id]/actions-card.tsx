@@ -51,13 +51,17 @@ export function ActionsCard({ person, factors, sessions, own, open }: Props) {
         {lockedUntil && act('unlocked', unlock)}
         {invitedAt && !hasPassword && !disabledAt && act('invited', invite)}
         {factors > 0 && !disabledAt && !own && (
-          <Disclosure summary={t('act.bypass.name')} open={shown('bypass')}>
+          // Not in something that opens: without script it would be closed again over the code.
+          <section aria-labelledby="one-time-code" className="mb-3 border-line border-b pb-5">
+            <h3 id="one-time-code" className="mb-1 font-medium">
+              {t('act.bypass.name')}
+            </h3>
             <ActionForm action={issueCode} className="space-y-4" done={<OneTimeCode texts={codeTexts(t, id)} />}>
               <input type="hidden" name="user" value={id} />
               <p className="text-[0.9375rem] text-muted">{t('act.bypass.what')}</p>
               <SubmitButton look="secondary">{t('act.bypass.confirm')}</SubmitButton>
             </ActionForm>
-          </Disclosure>
+          </section>
         )}
         <Disclosure key={name} summary={t('act.renamed.name')} open={shown('renamed')}>
           <ActionForm action={rename} className="space-y-4">

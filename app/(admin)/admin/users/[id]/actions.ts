@@ -40,7 +40,8 @@ function onPerson(name: string, work: (request: ChangeRequest) => Promise<Outcom
       if (!who.ok) return who
       const outcome = await work({ userId, actor: who.actor, from: await requestContext() })
       if (outcome.ok) redirect(name === 'deleted' ? '/admin/users?notice=deleted' : `${pageOf(userId)}?notice=${name}`)
-      return outcome
+      // Said at the top: the form it is about may be closed.
+      redirect(`${pageOf(userId)}?open=${name}&refused=${outcome.code}`)
     },
   )
 }
@@ -94,13 +95,13 @@ export const extend = action(
     body: onePerson.extend({ rule: idParam, day: z.iso.date() }),
     read: (field) => ({ user: field('user'), rule: field('rule'), day: field('day') }),
     keep: ['day'],
-    fieldOf: { deadline_not_later: 'day' },
   },
   async ({ user: userId, rule: ruleId, day }) => {
     const who = await requireAdministrator(notDoneAt(pageOf(userId), `extend-${ruleId}`))
     if (!who.ok) return who
     const deadline = new Date(`${day}T23:59:59.999Z`)
     const outcome = await extendDeadline({ userId, ruleId, deadline, actor: who.actor })
-    return outcome.ok ? redirect(`${pageOf(userId)}?notice=extended`) : outcome
+    if (outcome.ok) redirect(`${pageOf(userId)}?notice=extended`)
+    redirect(`${pageOf(userId)}?open=extend-${ruleId}&refused=${outcome.code}`)
   },
 )

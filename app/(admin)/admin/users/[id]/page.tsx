@@ -2,6 +2,7 @@ import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { z } from 'zod'
 import { PageHead } from '@/components/page-head'
+import { Alert } from '@/components/ui/alert'
 import { TextLink } from '@/components/ui/button'
 import { readAccountHistory } from '@/lib/audit/account-history'
 import { requireReader } from '@/lib/auth/session'
@@ -62,6 +63,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
   const t = await getTranslations('people')
   const administrator = isAdministrator(session) ? session.user.id : null
   const said = NOTICES.find((known) => known === query.notice)
+  const refused = await refusal(query.refused)
   const ways = {
     identities: identities.length,
     passkeys: status.factors.filter(({ key }) => key?.discoverable).length,
@@ -79,6 +81,11 @@ export default async function PersonPage({ params, searchParams }: Props) {
           notDone={query.notice === 'not_done'}
         />
       </div>
+      {refused && (
+        <Alert tone="danger" role="alert">
+          <p>{refused}</p>
+        </Alert>
+      )}
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <div className="space-y-6">
           <StatusCard person={person} ways={ways} mayChange={administrator !== null} open={query.open} />
@@ -103,4 +110,12 @@ export default async function PersonPage({ params, searchParams }: Props) {
       </div>
     </>
   )
+}
+
+/** Why something was not done, in words; null for what has none. */
+async function refusal(code: unknown): Promise<string | null> {
+  if (typeof code !== 'string' || !/^[a-z_]{1,40}$/.test(code)) return null
+  const t = await getTranslations()
+  const key = [`people.errors.${code}`, `errors.${code}`].find((each) => t.has(each as never))
+  return key ? t(key as never) : null
 }
