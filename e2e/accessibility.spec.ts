@@ -1,6 +1,7 @@
 // Promise: WCAG 2.2 AA on every page, in both themes, on a phone and on a desk; and nothing needs a mouse.
 import type { Page } from '@playwright/test'
 import { expectAccessible } from './support/accessible'
+import { makeReader } from './support/administrator'
 import { linkIn, mailAbout } from './support/mailbox'
 import { awayFromTheEdge, oathtool } from './support/oathtool'
 import { makeEnrolled, makePerson, newAddress, PASSWORD } from './support/people'
@@ -201,4 +202,29 @@ test('by keyboard alone: sign in, enroll, keep the codes, sign out, sign in with
   await expect(page.getByLabel('Verification code', { exact: true })).toBeFocused()
   await keyboard.type(oathtool(secret))
   await expect(page).toHaveURL(/account\/security/)
+})
+
+test('the rules: what there is, what one would do, who is behind a number', async ({ page, context, installation }) => {
+  const { db } = await import('@/lib/db')
+  const { newId } = await import('@/lib/crypto/id')
+  const { client } = await makeReader(installation)
+  await browseAs(context, client)
+  const group = newId()
+  await db.group.create({ data: { id: group, name: 'Accessible' } })
+  const rollout = { partFrom: '2026-01-01T00:00:00Z', partPercent: 10, allFrom: '2099-01-01T00:00:00Z' }
+  const rule = { target: { type: 'group', id: group }, requirement: 'required', strength: 'app_or_stronger', rollout }
+  const { id } = (await client.post('/rules', rule)).json
+  for (const path of [
+    '/admin/enforcement',
+    '/admin/enforcement?edit=new',
+    `/admin/enforcement?edit=${id}`,
+    `/admin/enforcement?delete=${id}`,
+    '/admin/enforcement/people?edit=new&who=everybody',
+  ]) {
+    await page.goto(path)
+    for (const summary of await page.locator('summary').all()) await summary.click()
+    await expectAccessible(page, path)
+  }
+  await db.rule.deleteMany({ where: { id } })
+  await db.group.delete({ where: { id: group } })
 })

@@ -173,10 +173,10 @@ test('a step-up on the way to saving loses nothing; and who comes later is told 
   expect(await db.rule.findFirst()).toMatchObject({ graceDays: 5 })
 
   await page.goto('/admin/enforcement')
-  await page.getByText('Require for all now').click()
+  await page.locator('summary').filter({ hasText: 'Require for all now' }).click()
   await page.getByRole('button', { name: 'Yes, do it Require for all now' }).click()
   await expect(page.getByText('The stage has begun.')).toBeVisible()
-  await page.getByText('Pause', { exact: true }).click()
+  await page.locator('summary').filter({ hasText: 'Pause' }).click()
   await page.getByRole('button', { name: 'Yes, do it Pause' }).click()
   await expect(page.getByText('The rule is paused: it only reminds.')).toBeVisible()
   await page.getByRole('link', { name: 'Delete Auditors' }).click()

@@ -69,10 +69,18 @@ export async function contradicts(
     others,
     before,
     settings,
-  }: { draft: Draft; others: readonly Rule[]; before: Rule | null; settings: Settings },
+    everybody,
+  }: {
+    draft: Draft
+    others: readonly Rule[]
+    before: Rule | null
+    settings: Settings
+    /** Read already; else they are read. */
+    everybody?: readonly Alike[]
+  },
   at: Date,
 ): Promise<boolean> {
-  const everybody: Pick<Alike, 'user'>[] = await readAlike(tx, [])
+  const people: readonly Pick<Alike, 'user'>[] = everybody ?? (await readAlike(tx, []))
   const newcomer: PolicyUser = {
     roles: draft.target.type === 'role' ? [draft.target.id] : [],
     groups: draft.target.type === 'group' ? [draft.target.id] : [],
@@ -81,7 +89,7 @@ export async function contradicts(
     mustReenroll: false,
   }
   const was = before ? [...others, before] : others
-  return [{ user: newcomer }, ...everybody].some(
+  return [{ user: newcomer }, ...people].some(
     ({ user }) =>
       isFor(draft.target, user) &&
       leavesNoMethod(user, [...others, draft], settings, at) &&

@@ -41,6 +41,7 @@ export type Outlook = {
   rulesThen: Rule[]
   settings: Settings
   cuts: number[]
+  everybody: Alike[]
   affected: Affected[]
   /** Whom it is for now, and would not be any more. */
   released: Affected[]
@@ -89,7 +90,19 @@ export async function readOutlook({ id, change }: Thought) {
   const released = everybody
     .filter(({ user }) => draft && existing && isFor(existing.target, user) && !isFor(draft.target, user))
     .map(look)
-  return ok<Outlook>({ at, inForceAt, draft, existing, others, rulesThen, settings, cuts, affected, released })
+  return ok<Outlook>({
+    at,
+    inForceAt,
+    draft,
+    existing,
+    others,
+    rulesThen,
+    settings,
+    cuts,
+    everybody,
+    affected,
+    released,
+  })
 }
 
 export const EVERYONE = { type: 'everyone' } as const

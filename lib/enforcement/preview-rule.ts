@@ -63,12 +63,13 @@ const count = (some: readonly Affected[]): Count => ({ people: sum(some), mustAc
 export async function previewRule(thought: Thought) {
   const outlook = await readOutlook(thought)
   if (!outlook.ok) return outlook
-  const { affected, released, cuts, at, settings, draft } = outlook
+  const { affected, released, at, settings, draft } = outlook
   const [deadlines, sleepers, signIns, refusal] = await Promise.all([
     readDeadlines(outlook),
+    // Whom a rule is for does not depend on any part of a roll-out.
     affected.length === 0
       ? []
-      : readAlike(db, cuts, Prisma.sql`AND ${isDormant(at)} AND ${amongAlike(affected, cuts)}`),
+      : readAlike(db, [], Prisma.sql`AND ${isDormant(at)} AND ${amongAlike(inOne(affected), [])}`),
     readSignIns(outlook),
     refusalOf(outlook),
   ])
@@ -99,6 +100,8 @@ export async function previewRule(thought: Thought) {
   }
   return ok({ preview, outlook })
 }
+
+const inOne = (some: readonly Affected[]) => some.map((alike) => ({ ...alike, band: 0 }))
 
 /** SQL that is true of `users u` who have not been here for long, or never. */
 export function isDormant(at: Date): Prisma.Sql {
@@ -205,8 +208,9 @@ async function readSignIns({
 }
 
 /** What saving it would be refused for: the same questions. */
-async function refusalOf({ draft, existing, others, settings, at }: Outlook): Promise<Preview['refusal']> {
-  if (draft && (await contradicts(db, { draft, others, before: existing, settings }, at))) return 'no_method_left'
+async function refusalOf({ draft, existing, others, settings, everybody, at }: Outlook): Promise<Preview['refusal']> {
+  if (draft && (await contradicts(db, { draft, others, before: existing, settings, everybody }, at)))
+    return 'no_method_left'
   const after = [...others, ...(draft ? [draft] : [])].map((rule) => ({ ...rule, deadline: null }))
   if (await anAdministratorCanSignIn(db, after)) return null
   return (await anAdministratorCanSignIn(db)) ? 'last_administrator' : null

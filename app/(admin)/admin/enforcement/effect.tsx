@@ -258,8 +258,7 @@ export function SaveForm({ fields, preview, begins, dated }: SaveProps) {
             {button(
               'part',
               <span>
-                {t('startPart', { percent })}{' '}
-                <span className="font-normal opacity-80">({t('startPartOf', { people })})</span>
+                {t('startPart', { percent })} <span className="font-normal">({t('startPartOf', { people })})</span>
               </span>,
               !dated,
             )}
