@@ -61,8 +61,12 @@ export async function readAlike(tx: Tx, cuts: readonly number[], where = Prisma.
   >`
     SELECT st.id, alike.band, st.roles, st.groups::text[] AS groups, st.factors, st.reenroll, alike.people
     FROM (
-      SELECT u.standing_id, ${bandOf(cuts)} AS band, count(*)::int AS people
-      FROM users u WHERE u.disabled_at IS NULL ${where} GROUP BY 1, 2
+      SELECT u.standing_id, ${bandOf(cuts)} AS band, sum(u.people)::int AS people
+      FROM (
+        -- In the order of users_alike_idx, and answered by it alone.
+        SELECT u.standing_id, u.cohort, count(*) AS people
+        FROM users u WHERE u.disabled_at IS NULL ${where} GROUP BY 1, 2
+      ) u GROUP BY 1, 2
     ) alike JOIN standings st ON st.id = alike.standing_id ORDER BY st.id, alike.band`
   return rows.map(({ id, band, roles, groups, factors, reenroll, people }) => ({
     standingId: id,

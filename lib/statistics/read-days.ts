@@ -1,5 +1,6 @@
 import { DAY, plus } from '../clock'
 import { db } from '../db'
+import type { Alike } from '../enforcement/positions'
 
 /** The days (UTC) of a range, oldest first, as dates at midnight. */
 export function daysUntil(at: Date, days: number): Date[] {
@@ -10,27 +11,20 @@ export function daysUntil(at: Date, days: number): Date[] {
 /** People of a role who have a kind of factor, on a day. Role `*`: everybody. Kind `*`: all of them; `any`: with any. */
 export type Adoption = { day: Date; role: string; kind: string; people: number }
 
-/** Adoption as it was counted on each of the days, and as it is now on the last of them. */
-export async function readAdoption(days: Date[]): Promise<Adoption[]> {
+/** Adoption as it was counted on each of the days, and as it is now on the last of them. @param alike everybody */
+export async function readAdoption(days: Date[], alike: readonly Alike[]): Promise<Adoption[]> {
   const today = days.at(-1) as Date
-  const [before, now] = await Promise.all([
-    db.$queryRaw<Adoption[]>`
-      SELECT day, role, kind, people FROM adoption_days
-      WHERE day >= ${days[0]}::date AND day < ${today}::date ORDER BY day`,
-    adoptionNow(),
-  ])
-  return [...before, ...now.map((each) => ({ ...each, day: today }))]
+  const before = await db.$queryRaw<Adoption[]>`
+    SELECT day, role, kind, people FROM adoption_days
+    WHERE day >= ${days[0]}::date AND day < ${today}::date ORDER BY day`
+  return [...before, ...adoptionOf(alike).map((each) => ({ ...each, day: today }))]
 }
 
-async function adoptionNow(): Promise<Omit<Adoption, 'day'>[]> {
-  const alike = await db.$queryRaw<{ roles: string[]; factors: string[]; people: number }[]>`
-    SELECT st.roles, st.factors, c.people FROM (
-      SELECT standing_id, count(*)::int AS people FROM users WHERE disabled_at IS NULL GROUP BY 1
-    ) c JOIN standings st ON st.id = c.standing_id`
+function adoptionOf(alike: readonly Alike[]): Omit<Adoption, 'day'>[] {
   const counts = new Map<string, Omit<Adoption, 'day'>>()
-  for (const { roles, factors, people } of alike) {
-    for (const role of ['*', ...roles]) {
-      for (const kind of ['*', ...factors, ...(factors.length > 0 ? ['any'] : [])]) {
+  for (const { user, people } of alike) {
+    for (const role of ['*', ...user.roles]) {
+      for (const kind of ['*', ...user.factors, ...(user.factors.length > 0 ? ['any'] : [])]) {
         const key = `${role} ${kind}`
         counts.set(key, { role, kind, people: people + (counts.get(key)?.people ?? 0) })
       }

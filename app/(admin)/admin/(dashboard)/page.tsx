@@ -5,7 +5,7 @@ import { now } from '@/lib/clock'
 import { readSettings } from '@/lib/settings/settings'
 import { readAttention } from '@/lib/statistics/read-attention'
 import { daysUntil, readActivity, readAdoption, shownDays } from '@/lib/statistics/read-days'
-import { readDue } from '@/lib/statistics/read-due'
+import { readDue, readEverybody } from '@/lib/statistics/read-due'
 import type { Query } from '../../../query'
 import { ActivityCharts } from './activity-charts'
 import { AdoptionCharts } from './adoption-charts'
@@ -25,11 +25,11 @@ export default async function DashboardPage({ searchParams }: Query) {
   const range = RANGES.find((days) => String(days) === asked) ?? 30
   const at = now()
   const days = daysUntil(at, range)
-  const settings = await readSettings()
+  const [settings, everybody] = await Promise.all([readSettings(), readEverybody()])
   const [attention, due, adoption, { activity, since }] = await Promise.all([
-    readAttention(at),
-    readDue(settings, at),
-    readAdoption(days),
+    readAttention(at, everybody.alike),
+    readDue(everybody, settings, at),
+    readAdoption(days, everybody.alike),
     readActivity(days),
   ])
   const t = await getTranslations('dashboard')
