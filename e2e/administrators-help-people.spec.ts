@@ -1,6 +1,7 @@
 // Promise: an administrator finds somebody among many, reads whether and why they can get in, and helps: with a one-time
 // code, an invitation, by disabling an account, for one or for many. An auditor reads all of it and changes nothing.
 import type { Page } from '@playwright/test'
+import { expectAccessible } from './support/accessible'
 import { Client } from './support/client'
 import type { Installation } from './support/installation'
 import { linkIn, mailAbout } from './support/mailbox'
@@ -252,4 +253,28 @@ test('people by the command line', async ({ installation }) => {
   const email = newAddress('invited-by-operator')
   await installation.countersign('users', 'invite', '--email', email)
   linkIn(await mailAbout(installation, email, /account is waiting/))
+})
+
+test('the pages about people are accessible, in both themes and at every width', async ({
+  page,
+  installation,
+  context,
+}) => {
+  const admin = await makeReader(installation, 'admin')
+  const person = await makeEnrolled(installation, 'read-by-all')
+  const id = await userId(person.email)
+  const job = await admin.client.post('/bulk-jobs', { action: 'end_sessions', users: [id] })
+  await browseAs(context, admin.client)
+  for (const path of [
+    '/admin/users',
+    '/admin/users?state=locked&q=nobody-is-called-that',
+    `/admin/users/${id}`,
+    '/admin/users/invite',
+    `/admin/users/bulk?id=${id}`,
+    `/admin/users/bulk/${job.json.id}`,
+    '/invitation?token=x',
+  ]) {
+    await page.goto(path)
+    await expectAccessible(page, path)
+  }
 })

@@ -40,7 +40,19 @@ export type PeoplePage = {
 /** People in the order of their addresses, a page at a time: it costs the same wherever the page is. */
 export async function listPeople(filter: PeopleFilter, cursor: Cursor, limit: number): Promise<PeoplePage> {
   const at = now()
-  const [where, settings] = await Promise.all([wherePeople(filter, at), readSettings()])
+  return pageOf(await wherePeople(filter, at), cursor, limit, at)
+}
+
+/** A page, and how many there are in all: `COUNTED` and one if there are more than that. */
+export async function searchPeople(filter: PeopleFilter, cursor: Cursor, limit: number) {
+  const at = now()
+  const where = await wherePeople(filter, at)
+  const [page, count] = await Promise.all([pageOf(where, cursor, limit, at), countOf(where)])
+  return { ...page, count }
+}
+
+async function pageOf(where: Prisma.Sql, cursor: Cursor, limit: number, at: Date): Promise<PeoplePage> {
+  const settings = await readSettings()
   const back = cursor.before !== undefined
   const from = readCursor(cursor.before ?? cursor.after)
   const position =
@@ -86,9 +98,7 @@ export async function findPersonInList(id: string): Promise<PersonInList | null>
   return row ? personOf(row, settings, at) : null
 }
 
-/** How many there are; `COUNTED` and one if there are more than that. */
-export async function countPeople(filter: PeopleFilter): Promise<number> {
-  const where = await wherePeople(filter, now())
+async function countOf(where: Prisma.Sql): Promise<number> {
   const [row] = await db.$queryRaw<{ people: number }[]>`
     SELECT count(*)::int AS people FROM (SELECT 1 FROM users u WHERE ${where} LIMIT ${COUNTED + 1}) found`
   return row?.people ?? 0

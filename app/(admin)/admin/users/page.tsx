@@ -5,7 +5,7 @@ import { Card } from '@/components/ui/card'
 import { RowKeys } from '@/components/ui/row-keys'
 import { requireReader } from '@/lib/auth/session'
 import { readChoices } from '@/lib/people/choices'
-import { COUNTED, countPeople, listPeople } from '@/lib/people/list-people'
+import { COUNTED, searchPeople } from '@/lib/people/list-people'
 import { isAdministrator } from '@/lib/sessions/session'
 import type { Query } from '../../../query'
 import { type ListQuery, listHref, readListQuery } from './list-query'
@@ -27,11 +27,8 @@ export default async function PeoplePage({ searchParams }: Query) {
     after: typeof given.after === 'string' ? given.after : undefined,
     before: typeof given.before === 'string' ? given.before : undefined,
   }
-  const [page, count, choices] = await Promise.all([
-    listPeople(query.filter, cursor, PAGE),
-    countPeople(query.filter),
-    readChoices(),
-  ])
+  const [page, choices] = await Promise.all([searchPeople(query.filter, cursor, PAGE), readChoices()])
+  const { count } = page
   const t = await getTranslations('people')
   const mayChange = isAdministrator(session)
   const filtered = Object.values(query.filter).some(Boolean)
