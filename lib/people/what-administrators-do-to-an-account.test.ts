@@ -111,8 +111,11 @@ it('signing somebody out ends every session of theirs, and nobody else’s', asy
   const person = await makePerson()
   const [one, two] = [await signIn(person), await signIn(person)]
   const others = await signIn(admin)
+  const underWay = await startLogin({ email: person.email, password: PASSWORD, from: FROM })
+  if (!underWay.ok || underWay.status !== 'ticket') throw new Error('no ticket')
   expect(await endSessionsOf(on(person))).toMatchObject({ ok: true, ended: 2 })
   expect(await Promise.all([findSession(one.token), findSession(two.token)])).toEqual([null, null])
+  await expect(openTicket(underWay.ticket)).rejects.toThrow()
   expect(await findSession(others.token)).not.toBeNull()
 })
 
