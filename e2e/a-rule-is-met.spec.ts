@@ -75,7 +75,10 @@ for (const script of [true, false]) {
       await client.post('/login', { email, password: PASSWORD })
       await client.post('/login/challenge/verify', { method: 'totp', code: oathtool(secret, 0) })
       // As it is after a sign-in in a browser that was trusted, once it is no more.
-      await db.session.updateMany({ where: { user: { email } }, data: { aal: 1, amr: ['pwd'], trustedBrowser: true } })
+      await db.session.updateMany({
+        where: { user: { email } },
+        data: { aal: 1, amr: ['pwd'], trustedBy: 'totp', trustedSince: new Date() },
+      })
       await browseAs(context, client)
       await page.goto('/account')
       await expect(page).toHaveURL(/\/account$/)

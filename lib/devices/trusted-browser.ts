@@ -10,21 +10,26 @@ import type { RequestContext } from '../request-context'
  * used: a shorter trust is shorter at once.
  */
 
-/** SQL of since when this browser is trusted with the account of `users u`; null if it is not. */
-export function trustedSince(browser: string | undefined): Prisma.Sql {
+/** SQL of the `Trust` in this browser with the account of `users u`; null if it has none. */
+export function trustIn(browser: string | undefined): Prisma.Sql {
   const hash = isToken(browser) ? hashToken(browser) : null
-  return Prisma.sql`(SELECT b.trusted_at FROM trusted_browsers b WHERE b.user_id = u.id AND b.token_hash = ${hash}::bytea)`
+  return Prisma.sql`(SELECT jsonb_build_object('by', b.trusted_by, 'since', (extract(epoch FROM b.trusted_at) * 1000)::bigint)
+    FROM trusted_browsers b WHERE b.user_id = u.id AND b.token_hash = ${hash}::bytea)`
 }
 
 /**
  * SQL for the statement of a sign-in: one row if the browser is still trusted with the account of `person`.
- * @param trustedAt since when, as it was looked at
+ * @param trusted the trust in it, as it was looked at
  */
-export function useTrustedBrowser(browser: string | undefined, trustedAt: Date | null, at: Date): Prisma.Sql {
+export function useTrustedBrowser(
+  browser: string | undefined,
+  trusted: { since: number } | null,
+  at: Date,
+): Prisma.Sql {
   const hash = isToken(browser) ? hashToken(browser) : null
   return Prisma.sql`
     UPDATE trusted_browsers b SET last_used_at = ${at}::timestamptz FROM person
-    WHERE b.user_id = person.id AND b.token_hash = ${hash}::bytea AND b.trusted_at = ${trustedAt}::timestamptz
+    WHERE b.user_id = person.id AND b.token_hash = ${hash}::bytea AND b.trusted_at = ${trusted && new Date(trusted.since)}::timestamptz
     RETURNING b.id`
 }
 
@@ -36,12 +41,14 @@ export function useTrustedBrowser(browser: string | undefined, trustedAt: Date |
 export function trustBrowser(input: {
   /** What the browser's device cookie holds, if anything. */
   browser: string | undefined
+  /** What was shown for it. */
+  by: string
   userId: Prisma.Sql
   source: Prisma.Sql
   at: Date
   from: RequestContext
 }): { token: string; sql: Prisma.Sql } {
-  const { browser, userId, source, at, from } = input
+  const { browser, by, userId, source, at, from } = input
   const token = newToken()
   const oldHash = isToken(browser) ? hashToken(browser) : null
   const sql = Prisma.sql`moved AS (
@@ -51,8 +58,8 @@ export function trustBrowser(input: {
       DELETE FROM trusted_browsers b USING (SELECT ${userId} AS id ${source}) me
       WHERE b.token_hash = ${oldHash}::bytea AND b.user_id = me.id
     ), trusted AS (
-      INSERT INTO trusted_browsers (id, user_id, token_hash, trusted_at, last_used_at, ip, user_agent)
-      SELECT ${newId()}::uuid, ${userId}, ${hashToken(token)}::bytea, ${at}::timestamptz, ${at}::timestamptz,
+      INSERT INTO trusted_browsers (id, user_id, token_hash, trusted_at, trusted_by, last_used_at, ip, user_agent)
+      SELECT ${newId()}::uuid, ${userId}, ${hashToken(token)}::bytea, ${at}::timestamptz, ${by}::text, ${at}::timestamptz,
         ${from.ip}::text, ${from.userAgent}::text ${source}
     )`
   return { token, sql }

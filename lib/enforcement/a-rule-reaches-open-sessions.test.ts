@@ -126,6 +126,34 @@ it('a trusted browser is trusted as long as the shortest rule says, and its open
   expect(await findSession(token)).toMatchObject({ owes: 'step_up' })
 })
 
+it('a browser that was trusted for an app stands in for nothing where a key is required', async () => {
+  const person = await makePerson()
+  const { secret } = await giveAuthenticator(person)
+  await giveFactors(person, 'webauthn')
+  settleClock(MINUTE)
+  const { browser } = await signInWithApp(person, secret, true)
+  const login = await enter(person, browser)
+  if (!login.ok || login.status !== 'ticket') throw new Error('not trusted')
+  const { token } = await openTicket(login.ticket)
+  await makeRule(await makeGroup(person), { strength: 'phishing_resistant' })
+  expect(await findSession(token)).toMatchObject({ owes: 'step_up' })
+  expect(await enter(person, browser)).toMatchObject({ status: 'challenge' })
+})
+
+it('a shorter trust reaches the sessions that rest on it', async () => {
+  const person = await makePerson()
+  const { secret } = await giveAuthenticator(person)
+  const { browser } = await signInWithApp(person, secret, true)
+  settleClock(5 * DAY)
+  const login = await enter(person, browser)
+  if (!login.ok || login.status !== 'ticket') throw new Error('not trusted')
+  const { token } = await openTicket(login.ticket)
+  await makeRule(await makeGroup(person), { trustDays: 6 })
+  expect(await findSession(token)).toMatchObject({ owes: null })
+  await db.rule.updateMany({ data: { trustDays: 4 } })
+  expect(await findSession(token)).toMatchObject({ owes: 'step_up' })
+})
+
 it('sessions end when the shortest rule says, and when nobody has used them for so long', async () => {
   const person = await makePerson()
   const { token } = await signIn(person)

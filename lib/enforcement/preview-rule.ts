@@ -200,7 +200,13 @@ async function readSignIns({
     if (!isFor(target, user)) continue
     const factors = provedBy(amr.split(' '))
     const trusted = trustedBrowser && limitsOf(user, rules, settings, inForceAt).trust > 0
-    const proved = { aal: factors.length > 0 ? (2 as const) : (1 as const), factors, trustedBrowser: trusted }
+    // For what it was trusted is not known of a day: for the strongest they had.
+    const best = (['webauthn', 'totp', 'email', 'sms'] as const).find((type) => user.factors.includes(type))
+    const proved = {
+      aal: factors.length > 0 ? (2 as const) : (1 as const),
+      factors,
+      trustedBy: trusted ? best : undefined,
+    }
     signIns.total += times
     if (requiredStep(user, rules, settings, proved, inForceAt).kind !== 'none') signIns.more += times
   }

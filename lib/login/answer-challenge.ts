@@ -133,7 +133,7 @@ async function finish(charged: Charged, input: ChallengeAnswer, proof: Proof, at
     charged.purpose === 'sign_in' && method !== 'bypass' && limitsFor(charged.standing, charged.settings, at).trust > 0
       ? input.trust
       : undefined
-  const trusted = asked && trustBrowser({ ...asked, userId: Prisma.sql`refunded.id`, source, at, from })
+  const trusted = asked && trustBrowser({ ...asked, by: method, userId: Prisma.sql`refunded.id`, source, at, from })
   const audit = auditInsert(
     {
       ...answerEvent(charged, method, 'success', at, from),

@@ -44,7 +44,7 @@ export function challengeMethods(
       .sort((a, b) => usedAt(b.factor) - usedAt(a.factor))
       .map(({ type, factor }): MethodView => ({ type, ...(factor?.address && { hint: mask(type, factor.address) }) }))
     // A code that was written down is no better than an app, and counts where that would.
-    const codes = row.backupCodes > 0 && (step.kind === 'replace' || step.backupCodes)
+    const codes = row.backupCodes > 0 && step.backupCodes
     // It lets somebody in who cannot show what they have. Whoever is in already has shown it, and is not raised by this.
     const given = row.bypass && row.purpose !== 'step_up'
     return [

@@ -2,7 +2,7 @@ import { auditInsert } from '../audit/record-event'
 import { db, Prisma } from '../db'
 import { deadlineInsert } from '../enforcement/deadlines'
 import type { Proof } from '../factors/factor'
-import { nextStep } from '../policy/next-step'
+import { nextStep, type Trust } from '../policy/next-step'
 import type { Proved, RequiredStep } from '../policy/required-step'
 import type { Standing } from '../policy/standing'
 import { whyOf } from '../policy/why'
@@ -26,6 +26,8 @@ export type FirstStep = {
   /** RFC 8176 names of it. */
   amr: readonly string[]
   proved: Proved
+  /** The trust in the browser, where `proved` draws on it. */
+  trusted?: Trust | null
   /** SQL about `users u`: what was looked at must still hold when its result is written; hashing takes time. */
   still: Prisma.Sql
   /** SQL that uses up what was shown, where that works once: one row if it did. It draws on the part `person`. */
@@ -79,7 +81,7 @@ async function admit(first: FirstStep, step: Extract<RequiredStep, { kind: 'none
     from,
     userId: Prisma.sql`proven.id`,
     replacesSessionId: Prisma.sql`NULL::uuid`,
-    trustedBrowser: step.reason.code === 'trusted_browser',
+    trusted: step.reason.code === 'trusted_browser' ? first.trusted : null,
     source: Prisma.sql`FROM proven`,
   })
   const burn = step.reason.code === 'trusted_browser' ? first.useBrowser : first.burn

@@ -2,9 +2,9 @@ import { auditInsert, recordEvent } from '../audit/record-event'
 import { now, plus } from '../clock'
 import { verifyPassword } from '../crypto/password'
 import { db, Prisma } from '../db'
-import { trustedSince, useTrustedBrowser } from '../devices/trusted-browser'
+import { trustIn, useTrustedBrowser } from '../devices/trusted-browser'
 import { enqueueMail } from '../outbox/enqueue'
-import { isTrusted } from '../policy/next-step'
+import { type Trust, trustedBy } from '../policy/next-step'
 import type { Standing } from '../policy/standing'
 import { standingJson } from '../policy/standing'
 import type { RequestContext } from '../request-context'
@@ -20,8 +20,8 @@ type Person = {
   passwordHash: string | null
   verified: boolean
   disabled: boolean
-  /** Since when this browser is trusted with the account. */
-  trustedAt: Date | null
+  /** The trust in this browser. */
+  trusted: Trust | null
   standing: Standing
 }
 
@@ -65,9 +65,10 @@ async function tryLogin({ email, password, browser, from }: Credentials) {
   return proceed({
     person: { ...person, id: person.id },
     amr: ['pwd'],
-    proved: { aal: 1, factors: [], trustedBrowser: isTrusted(person, at) },
+    proved: { aal: 1, factors: [], trustedBy: trustedBy(person, at) },
+    trusted: person.trusted,
     still: Prisma.sql`u.password_hash = ${person.passwordHash}`,
-    useBrowser: useTrustedBrowser(browser, person.trustedAt, at),
+    useBrowser: useTrustedBrowser(browser, person.trusted, at),
     event: 'login.password',
     at,
     from,
@@ -78,7 +79,7 @@ async function findPerson(email: string, browser: string | undefined): Promise<P
   const [person] = await db.$queryRaw<Person[]>`
     SELECT ${settingsJson} AS settings, u.id, u.email, u.password_hash AS "passwordHash",
       u.email_verified_at IS NOT NULL AS verified, u.disabled_at IS NOT NULL AS disabled,
-      ${trustedSince(browser)} AS "trustedAt",
+      ${trustIn(browser)} AS trusted,
       ${standingJson} AS standing
     FROM settings LEFT JOIN users u ON u.email = ${email} WHERE settings.id = 1`
   if (!person) throw new Error('the settings row is missing: was the migration applied?')

@@ -2,11 +2,11 @@ import { recordEvent } from '../audit/record-event'
 import { now } from '../clock'
 import { newId } from '../crypto/id'
 import { db, Prisma, type Tx } from '../db'
-import { trustedSince, useTrustedBrowser } from '../devices/trusted-browser'
+import { trustIn, useTrustedBrowser } from '../devices/trusted-browser'
 import { env } from '../env'
 import { addIdentity, lockIdentity } from '../identities/add-identity'
 import type { Vouched } from '../identities/vouched'
-import { isTrusted } from '../policy/next-step'
+import { type Trust, trustedBy } from '../policy/next-step'
 import { type Standing, standingJson } from '../policy/standing'
 import type { RequestContext } from '../request-context'
 import { err } from '../result'
@@ -21,8 +21,8 @@ type Person = {
   email: string
   disabled: boolean
   verified: boolean
-  /** Since when this browser is trusted with the account. */
-  trustedAt: Date | null
+  /** The trust in this browser. */
+  trusted: Trust | null
   standing: Standing
 }
 
@@ -59,10 +59,11 @@ async function enter({ vouched, browser, from }: Arrival) {
   return proceed({
     person,
     amr: ['fed'],
-    proved: { aal: 1, factors: [], trustedBrowser: isTrusted(person, at) },
+    proved: { aal: 1, factors: [], trustedBy: trustedBy(person, at) },
+    trusted: person.trusted,
     still: Prisma.sql`u.email_verified_at IS NOT NULL
       AND EXISTS (SELECT 1 FROM identities i WHERE i.id = ${person.identityId}::uuid AND i.user_id = u.id)`,
-    useBrowser: useTrustedBrowser(browser, person.trustedAt, at),
+    useBrowser: useTrustedBrowser(browser, person.trusted, at),
     event: 'login.provider',
     factor: vouched.provider,
     // Being signed in there since this morning is no proof of who sits here now.
@@ -80,7 +81,7 @@ async function findPerson({ provider, subject, email }: Vouched, browser: string
     )
     SELECT ${settingsJson} AS settings, identity.id AS "identityId", u.id, u.email,
       u.disabled_at IS NOT NULL AS disabled, u.email_verified_at IS NOT NULL AS verified,
-      ${trustedSince(browser)} AS "trustedAt",
+      ${trustIn(browser)} AS trusted,
       ${standingJson} AS standing
     FROM identity JOIN users u ON u.id = identity.user_id CROSS JOIN settings WHERE settings.id = 1`
   return person

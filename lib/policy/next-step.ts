@@ -5,6 +5,7 @@ import {
   permittedTypes,
   type RequiredStep,
   requiredStep,
+  type StandIn,
   sessionStep,
 } from './required-step'
 import type { FactorType } from './rule'
@@ -28,13 +29,17 @@ export function nextStep(
 /** What an open session must still prove, under the rules of this moment. */
 export function openSessionStep(
   standing: Standing,
-  settings: PolicySettings,
+  settings: PolicySettings & LimitSettings,
   at: Date,
-  session: { aal: number; amr: readonly string[]; trustedBrowser: boolean },
+  session: { aal: number; amr: readonly string[]; trusted: Trust | null },
 ): RequiredStep {
   const { user, rules } = policyOf(standing)
-  const { amr, trustedBrowser } = session
-  const proved: Proved = { aal: session.aal >= 2 ? 2 : 1, factors: provedBy(amr), trustedBrowser }
+  const { amr, trusted } = session
+  const proved: Proved = {
+    aal: session.aal >= 2 ? 2 : 1,
+    factors: provedBy(amr),
+    trustedBy: trustedBy({ standing, settings, trusted }, at),
+  }
   return sessionStep(user, rules, settings, proved, at)
 }
 
@@ -44,13 +49,16 @@ export function enrollableTypes(standing: Standing, settings: PolicySettings, at
   return permittedTypes(user, rules, settings, at)
 }
 
-/** Whether a browser that has been trusted since then stands in for the second factor. */
-export function isTrusted(
-  { standing, settings, trustedAt }: { standing: Standing | null; settings: LimitSettings; trustedAt: Date | null },
+/** A browser's trust: what had been shown for it, and when; in milliseconds since the epoch, as SQL gives it. */
+export type Trust = { by: FactorType | StandIn | null; since: number }
+
+/** What a trusted browser stands in for; undefined if it is not trusted, or not any more. */
+export function trustedBy(
+  { standing, settings, trusted }: { standing: Standing | null; settings: LimitSettings; trusted: Trust | null },
   at: Date,
-): boolean {
-  if (!trustedAt || !standing) return false
-  return trustedAt.getTime() + limitsFor(standing, settings, at).trust > at.getTime()
+): Proved['trustedBy'] {
+  if (!trusted?.by || !standing) return undefined
+  return trusted.since + limitsFor(standing, settings, at).trust > at.getTime() ? trusted.by : undefined
 }
 
 /** How long things last for a person. */

@@ -71,6 +71,7 @@ describe('without rules', () => {
       {
         kind: 'replace',
         methods: ['totp'],
+        backupCodes: true,
         allowedMethods: ['webauthn'],
         reason: { code: 'method_not_permitted' },
       },
@@ -170,6 +171,12 @@ describe('with rules', () => {
       { kind: 'replace', methods: ['totp'], reason: { code: 'reenrollment' } },
     ],
     [
+      'and what is to be replaced is asked for as strictly as the rules have it',
+      user({ factors: ['totp', 'webauthn'], mustReenroll: true }),
+      [rule({ strength: 'phishing_resistant' })],
+      { kind: 'replace', methods: ['webauthn'], backupCodes: false, reason: { code: 'reenrollment' } },
+    ],
+    [
       'required of one group, off for everyone: required',
       user({ groups: ['finance'] }),
       [rule({ id: 'off', requirement: 'off' }), rule({ target: finance })],
@@ -203,7 +210,7 @@ describe('with factors none of which is permitted any more', () => {
     ['the password alone', { aal: 1, factors: [] }, 'replace'],
     ['one of them', { aal: 2, factors: ['totp'] }, 'enroll'],
     ['the other', { aal: 2, factors: ['email'] }, 'enroll'],
-    ['a browser that was trusted while they were', { aal: 1, factors: [], trustedBrowser: true }, 'replace'],
+    ['a browser that was trusted while they were', { aal: 1, factors: [], trustedBy: 'totp' }, 'replace'],
     ['a factor that is none of theirs', { aal: 2, factors: ['sms'] }, 'replace'],
     ['a permitted one', { aal: 2, factors: ['webauthn'] }, 'none'],
   ] as const)('%s: %o leads to %s', (_, proved, kind) => {
@@ -375,7 +382,35 @@ describe('what reaches into open sessions', () => {
   it.each([
     ['nothing required: a factor added elsewhere waits for the next sign-in', ['totp'], [], none, 'none'],
     ['required, password alone, has a factor: steps up', ['totp'], [rule()], none, 'challenge'],
-    ['required, a trusted browser stood in', ['totp'], [rule()], { ...none, trustedBrowser: true }, 'none'],
+    ['required, a trusted browser stood in', ['totp'], [rule()], { ...none, trustedBy: 'totp' }, 'none'],
+    [
+      'key required, the browser was trusted for a code of an app',
+      ['totp', 'webauthn'],
+      [phishingResistant],
+      { ...none, trustedBy: 'totp' },
+      'challenge',
+    ],
+    [
+      'key required, the browser was trusted for a key',
+      ['totp', 'webauthn'],
+      [phishingResistant],
+      { ...none, trustedBy: 'webauthn' },
+      'none',
+    ],
+    [
+      'key required, the browser was trusted for a backup code',
+      ['webauthn'],
+      [phishingResistant],
+      { ...none, trustedBy: 'backup_code' },
+      'challenge',
+    ],
+    [
+      'keys alone permitted, backup code shown',
+      ['webauthn'],
+      [rule({ allowedMethods: ['webauthn'] })],
+      { aal: 2, factors: ['backup_code'] },
+      'challenge',
+    ],
     ['required, password alone, has none: signs in again', [], [rule()], none, 'enroll'],
     [
       'key required, app shown, has a key: steps up',

@@ -19,8 +19,11 @@ export type StandIn = 'backup_code' | 'bypass'
 export type Proved = {
   aal: 0 | 1 | 2
   factors: readonly (FactorType | StandIn)[]
-  /** Whether the browser stands in for a second factor. It does at a sign-in, and never at a step-up. */
-  trustedBrowser?: boolean
+  /**
+   * What had been shown when this browser was trusted, if it is: it stands in for that at a sign-in, and never at a
+   * step-up.
+   */
+  trustedBy?: FactorType | StandIn
 }
 
 export type Reason =
@@ -57,7 +60,7 @@ export type RequiredStep =
    * None of the factors that the person has is permitted any more. One of them is asked for all the same, and lets
    * another be enrolled, no more: if the password alone did, whoever has stolen it could enroll a factor of their own.
    */
-  | { kind: 'replace'; methods: FactorType[]; allowedMethods: FactorType[]; reason: Reason }
+  | { kind: 'replace'; methods: FactorType[]; backupCodes: boolean; allowedMethods: FactorType[]; reason: Reason }
   | { kind: 'enroll'; allowedMethods: FactorType[]; reason: Reason }
 
 /**
@@ -134,13 +137,17 @@ export function requiredStep(
   const due = dueOf(user, pending, nudging, mayEnroll)
   const owed = due && { due }
 
-  if (user.mustReenroll && user.factors.length > 0) {
-    return replacement(user, proved, mayEnroll, { code: 'reenrollment' })
-  }
-  const backupCodes = binding.every((rule) => rule.requirement === 'off' || rule.strength !== 'phishing_resistant')
+  // Where the rules ask for a key and nothing else, a code that was written down would be a way round them.
+  const backupCodes = FACTOR_TYPES.some((type) => type !== 'webauthn' && binding.every((rule) => permits(rule, type)))
   const usable = user.factors.filter((type) => permitted.includes(type))
+  if (user.mustReenroll && user.factors.length > 0) {
+    // What is to be replaced is asked for as strictly as ever: it is wanted because it may be in other hands.
+    const [methods, codes] = usable.length > 0 ? [usable, backupCodes] : [user.factors, true]
+    return replacement({ methods, codes }, proved, mayEnroll, { code: 'reenrollment' })
+  }
   if (satisfies(proved, permitted, usable, backupCodes)) return { kind: 'none', reason: { code: 'proved' }, ...owed }
-  if (usable.length > 0 && proved.trustedBrowser) {
+  const { trustedBy } = proved
+  if (trustedBy && satisfies({ aal: 2, factors: [trustedBy] }, permitted, usable, backupCodes) && usable.length > 0) {
     return { kind: 'none', reason: { code: 'trusted_browser' }, ...owed }
   }
   if (usable.length > 0) {
@@ -148,7 +155,8 @@ export function requiredStep(
   }
   // Somebody who chose a second factor is never let in without one because its kind was switched off since.
   if (user.factors.length > 0) {
-    return replacement(user, proved, mayEnroll, ruleReason ?? { code: 'method_not_permitted' })
+    const all = { methods: user.factors, codes: true }
+    return replacement(all, proved, mayEnroll, ruleReason ?? { code: 'method_not_permitted' })
   }
   if (ruleReason) return { kind: 'enroll', allowedMethods: mayEnroll, reason: ruleReason }
   return { kind: 'none', reason: { code: 'nothing_required' }, ...owed }
@@ -182,13 +190,19 @@ function satisfies(
   })
 }
 
-function replacement(user: PolicyUser, proved: Proved, allowedMethods: FactorType[], reason: Reason): RequiredStep {
-  const shown = proved.factors.some(
-    (type) => type === 'bypass' || type === 'backup_code' || user.factors.includes(type),
+/** @param asked what lets them enroll another: kinds of factor, and whether backup codes do */
+function replacement(
+  asked: { methods: readonly FactorType[]; codes: boolean },
+  proved: Proved,
+  allowedMethods: FactorType[],
+  reason: Reason,
+): RequiredStep {
+  const shown = proved.factors.some((type) =>
+    type === 'bypass' ? true : type === 'backup_code' ? asked.codes : asked.methods.includes(type),
   )
   return proved.aal >= 2 && shown
     ? { kind: 'enroll', allowedMethods, reason }
-    : { kind: 'replace', methods: [...user.factors], allowedMethods, reason }
+    : { kind: 'replace', methods: [...asked.methods], backupCodes: asked.codes, allowedMethods, reason }
 }
 
 /** What the person must do for rules that do not decide yet; undefined if they have done it. */

@@ -1,7 +1,7 @@
 import { MINUTE, now, plus } from '../clock'
 import { hashToken, isToken } from '../crypto/token'
 import { db } from '../db'
-import { limitsFor, openSessionStep } from '../policy/next-step'
+import { limitsFor, openSessionStep, type Trust } from '../policy/next-step'
 import { type Standing, standingJson } from '../policy/standing'
 import { type Settings, settingsJson } from '../settings/settings'
 import type { Session } from './session'
@@ -11,7 +11,7 @@ const SEEN_LAG = MINUTE
 
 type Row = Omit<Session, 'user' | 'owes'> & {
   lastSeenAt: Date
-  trustedBrowser: boolean
+  trusted: Trust | null
   userId: string
   email: string
   name: string
@@ -28,21 +28,20 @@ export async function findSession(token: string | undefined): Promise<Session | 
   const at = now()
   const [row] = await db.$queryRaw<Row[]>`
     SELECT s.id, s.amr, s.aal, s.auth_time AS "authTime", s.created_at AS "createdAt", s.expires_at AS "expiresAt",
-      s.last_seen_at AS "lastSeenAt", s.trusted_browser AS "trustedBrowser", u.id AS "userId", u.email, u.name,
+      s.last_seen_at AS "lastSeenAt", 
+      CASE WHEN s.trusted_by IS NOT NULL THEN jsonb_build_object('by', s.trusted_by,
+        'since', (extract(epoch FROM s.trusted_since) * 1000)::bigint) END AS trusted, u.id AS "userId", u.email, u.name,
       ${standingJson} AS standing, ${settingsJson} AS settings
     FROM sessions s JOIN users u ON u.id = s.user_id, settings
     WHERE s.token_hash = ${hashToken(token)} AND s.expires_at > ${at} AND u.disabled_at IS NULL`
   if (!row) return null
-  const { userId, email, name, standing, settings, lastSeenAt, trustedBrowser, ...session } = row
+  const { userId, email, name, standing, settings, lastSeenAt, trusted, ...session } = row
   const limits = limitsFor(standing, settings, at)
   const end = plus(session.createdAt, limits.session)
   const expiresAt = end < session.expiresAt ? end : session.expiresAt
   if (expiresAt <= at || (limits.idle !== null && plus(lastSeenAt, limits.idle) <= at)) return null
 
-  const step = openSessionStep(standing, settings, at, {
-    ...session,
-    trustedBrowser: trustedBrowser && limits.trust > 0,
-  })
+  const step = openSessionStep(standing, settings, at, { ...session, trusted })
   // Nothing that this session can show would be enough: whoever signs in again is led through what is asked.
   if (step.kind === 'enroll' || step.kind === 'replace') return null
   if (at.getTime() - lastSeenAt.getTime() > SEEN_LAG) {

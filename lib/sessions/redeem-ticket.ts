@@ -34,7 +34,7 @@ export async function redeemTicket(input: {
       userAgent: Prisma.sql`opened.user_agent`,
       // What the statistics of sign-ins are counted from.
       details: Prisma.sql`(SELECT jsonb_build_object('amr', array_to_string(opened.amr, ' '), 'trustedBrowser',
-        opened.trusted_browser, 'standing', u.standing_id, 'stepUp', opened.created_at < ${at}::timestamptz)
+        opened.trusted_by IS NOT NULL, 'standing', u.standing_id, 'stepUp', opened.created_at < ${at}::timestamptz)
         FROM users u WHERE u.id = opened.user_id)`,
     },
   )
@@ -53,16 +53,16 @@ export async function redeemTicket(input: {
       RETURNING s.id, s.created_at, s.expires_at
     ), opened AS (
       INSERT INTO sessions
-        (id, token_hash, user_id, amr, aal, trusted_browser, auth_time, created_at, last_seen_at, expires_at, ip, user_agent)
+        (id, token_hash, user_id, amr, aal, trusted_by, trusted_since, auth_time, created_at, last_seen_at, expires_at, ip, user_agent)
       SELECT ${sessionId}::uuid, ${hashToken(token)}::bytea, u.id, redeemed.amr, redeemed.aal,
-        redeemed.trusted_browser, redeemed.auth_time,
+        redeemed.trusted_by, redeemed.trusted_since, redeemed.auth_time,
         coalesce(stepped.created_at, ${at}::timestamptz), ${at}::timestamptz,
         coalesce(stepped.expires_at, ${at}::timestamptz + make_interval(days => settings.session_days)),
         redeemed.ip, redeemed.user_agent
       FROM redeemed JOIN users u ON u.id = redeemed.user_id CROSS JOIN settings
         LEFT JOIN replaced stepped ON stepped.id = redeemed.replaces_session_id
       WHERE redeemed.replaces_session_id IS NULL OR stepped.id IS NOT NULL
-      RETURNING user_id, amr, trusted_browser, created_at, expires_at, ip, user_agent
+      RETURNING user_id, amr, trusted_by, created_at, expires_at, ip, user_agent
     ), carried AS (
       -- An authenticator that was being enrolled in the session that a step-up replaces goes on being enrolled.
       UPDATE factors SET enrolling_in = ${sessionId}::uuid FROM redeemed

@@ -2,6 +2,7 @@ import { MINUTE, plus } from '../clock'
 import { newId } from '../crypto/id'
 import { hashToken, newToken } from '../crypto/token'
 import { Prisma } from '../db'
+import type { Trust } from '../policy/next-step'
 import type { RequestContext } from '../request-context'
 
 /** How long a ticket waits to be redeemed: it never leaves the server. */
@@ -21,18 +22,19 @@ export function ticketInsert(input: {
   from: RequestContext
   userId: Prisma.Sql
   replacesSessionId: Prisma.Sql
-  /** A trusted browser stood in for the second factor. */
-  trustedBrowser?: boolean
+  /** The trust in the browser that stood in for the second factor. */
+  trusted?: Trust | null
   source: Prisma.Sql
 }): { token: string; sql: Prisma.Sql } {
-  const { at, from } = input
+  const { at, from, trusted } = input
   const token = newToken()
   const { amr, aal } = proofOf(input.amr)
   const sql = Prisma.sql`
     INSERT INTO login_tickets
-      (id, token_hash, user_id, amr, aal, auth_time, replaces_session_id, trusted_browser, created_at, expires_at, ip, user_agent)
+      (id, token_hash, user_id, amr, aal, auth_time, replaces_session_id, trusted_by, trusted_since, created_at, expires_at, ip, user_agent)
     SELECT ${newId()}::uuid, ${hashToken(token)}::bytea, ${input.userId}, ${amr}::text[], ${aal}::int, ${input.authTime ?? at}::timestamptz,
-      ${input.replacesSessionId}, ${input.trustedBrowser ?? false}::boolean, ${at}::timestamptz, ${plus(at, TICKET_LIFE)}::timestamptz,
+      ${input.replacesSessionId}, ${trusted?.by ?? null}::text,
+      ${trusted ? new Date(trusted.since) : null}::timestamptz, ${at}::timestamptz, ${plus(at, TICKET_LIFE)}::timestamptz,
       ${from.ip}::text, ${from.userAgent}::text ${input.source}
     RETURNING user_id`
   return { token, sql }

@@ -2,13 +2,18 @@
 CREATE EXTENSION IF NOT EXISTS "pg_trgm";
 
 -- AlterTable
-ALTER TABLE "login_tickets" ADD COLUMN     "trusted_browser" BOOLEAN NOT NULL DEFAULT false;
+ALTER TABLE "login_tickets" ADD COLUMN     "trusted_by" TEXT,
+ADD COLUMN     "trusted_since" TIMESTAMPTZ(3);
 
 -- AlterTable
 ALTER TABLE "roles" ADD COLUMN     "description" TEXT NOT NULL DEFAULT '';
 
 -- AlterTable
-ALTER TABLE "sessions" ADD COLUMN     "trusted_browser" BOOLEAN NOT NULL DEFAULT false;
+ALTER TABLE "sessions" ADD COLUMN     "trusted_by" TEXT,
+ADD COLUMN     "trusted_since" TIMESTAMPTZ(3);
+
+-- AlterTable
+ALTER TABLE "trusted_browsers" ADD COLUMN     "trusted_by" TEXT;
 
 -- AlterTable
 ALTER TABLE "settings" ADD COLUMN     "admin_idle_minutes" INTEGER NOT NULL DEFAULT 60,
