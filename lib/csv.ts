@@ -11,6 +11,7 @@ export function csvLine(cells: readonly Cell[]): string {
 function inCsv(cell: Cell): string {
   if (cell === null) return ''
   if (typeof cell !== 'string') return String(cell)
-  const harmless = /^[=+\-@\t\r\n]/.test(cell) ? `'${cell}` : cell
+  // Also behind what separates cells elsewhere: half of all spreadsheets take a semicolon or a tab for it.
+  const harmless = cell.replace(/(^|[;,\t\r\n]\s*)(?=[=+\-@\t\r\n])/g, "$1'")
   return /[",\r\n]|^\s|\s$/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
 }

@@ -7,7 +7,7 @@ import { newSecret, toBase32 } from '../factors/totp/algorithm'
 import { openSecret, sealSecret } from '../factors/totp/secret'
 import { changeMembers } from '../membership/change-members'
 import { createGroup } from '../membership/create-group'
-import { createUser } from '../users/create-user'
+import { createUser } from '../people/create-user'
 
 export type DemoUser = { email: string; password: string; what: string; totpSecret?: string }
 

@@ -143,24 +143,25 @@ it('too many problems in a day pause it, once, and every administrator gets one 
   const administrators = [await makePerson({ roles: ['admin'] }), await makePerson({ roles: ['admin', 'user'] })]
   const disabled = await makePerson({ roles: ['admin'] })
   await db.user.update({ where: { id: disabled.id }, data: { disabledAt: now() } })
-  const { id, first, other } = await roleOut({ allFrom: day(0) }, { pauseAfter: 2 })
+  const { id, first, other } = await roleOut({ allFrom: day(0) }, { pauseAfter: 1 })
   setClockOffset(MINUTE)
-  await problems(first, other)
+  // One person alone, however many problems they have or make, stops nothing for everybody.
+  await problems(first, first, first, first)
   // Of somebody whom it does not concern.
   await problems(await makePerson(), await makePerson())
   expect(await pauseOnProblems()).toBe(0)
-  await problems(first)
+  await problems(other)
   const paused = await Promise.all([pauseOnProblems(), pauseOnProblems(), pauseOnProblems()])
   expect(paused.reduce((sum, count) => sum + count)).toBe(1)
   expect(await readRuleRecord(id)).toMatchObject({ pausedBy: 'problems', rollout: { pausedAt: expect.any(Date) } })
   for (const { email } of administrators) {
     const mails = await mailsQueuedFor(email)
     expect(mails.map(({ template }) => template)).toEqual(['rollout_paused'])
-    expect(mails[0]?.props).toMatchObject({ target: 'group', problems: 3 })
+    expect(mails[0]?.props).toMatchObject({ target: 'group', problems: 2 })
   }
   expect(await mailsQueuedFor(disabled.email)).toEqual([])
   const event = await db.auditEvent.findFirst({ where: { event: 'rule.paused' }, orderBy: { id: 'desc' } })
-  expect(event).toMatchObject({ actor: 'system', details: { rule: id, by: 'problems', problems: 3, pauseAfter: 2 } })
+  expect(event).toMatchObject({ actor: 'system', details: { rule: id, by: 'problems', problems: 2, pauseAfter: 1 } })
   // Resumed by somebody who has seen them: the same problems do not pause it again.
   setClockOffset(2 * MINUTE)
   expect(await resumeRule({ id, actor })).toEqual({ ok: true })

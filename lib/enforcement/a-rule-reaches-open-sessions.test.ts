@@ -22,7 +22,7 @@ import {
   settleClock,
   signIn,
 } from '@/lib/testing/people'
-import { lapse, makeGroup, makeRule } from '@/lib/testing/rules'
+import { giveFactors, lapse, makeGroup, makeRule } from '@/lib/testing/rules'
 import { evaluatePolicy } from './evaluate-policy'
 
 beforeEach(() => settleClock())

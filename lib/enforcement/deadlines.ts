@@ -25,6 +25,7 @@ export function deadlineInsert(
     INSERT INTO enrollment_deadlines (user_id, rule_id, deadline, created_at)
     SELECT ${userId}, r.id, v.deadline, ${at}::timestamptz
     FROM (SELECT 1 ${source}) proven, (VALUES ${Prisma.join(rows)}) AS v(id, deadline) JOIN rules r ON r.id = v.id
+    ORDER BY r.id
     ON CONFLICT DO NOTHING`
 }
 
@@ -55,5 +56,7 @@ export async function recordDeadlines(
       ${only.ruleId ? Prisma.sql`AND r.id = ${only.ruleId}::uuid` : Prisma.empty}
       ${only.userIds ? Prisma.sql`AND u.id = ANY(${only.userIds}::uuid[])` : Prisma.empty}
       AND NOT EXISTS (SELECT 1 FROM enrollment_deadlines d WHERE d.user_id = u.id AND d.rule_id = r.id)
+    -- In one order, so that two who record at once never wait for each other in a circle.
+    ORDER BY u.id, r.id
     ON CONFLICT DO NOTHING`
 }

@@ -20,7 +20,7 @@ export async function extendDeadline(input: { userId: string; ruleId: string; de
     // Whoever has more time is reminded again.
     await tx.enrollmentDeadline.update({
       where: { userId_ruleId: { userId, ruleId } },
-      data: { deadline, remindedAt: null },
+      data: { deadline, createdAt: at, remindedAt: null },
     })
     await recordEvent(tx, {
       at,

@@ -1,5 +1,6 @@
 import { now } from '../clock'
 import { db, type Tx } from '../db'
+import { env } from '../env'
 import { type Proved, requiredStep } from '../policy/required-step'
 import type { AppliedRule } from '../policy/rule'
 import { policyOf, type Standing, standingJson } from '../policy/standing'
@@ -46,9 +47,11 @@ type Row = { hasPassword: boolean; hasIdentity: boolean; hasPasskey: boolean; st
  */
 export async function anAdministratorCanSignIn(tx: Tx, instead?: readonly AppliedRule[]): Promise<boolean> {
   const at = now()
+  // One that is not set up any more lets nobody in.
+  const providers = env().PROVIDERS.map(({ id }) => id)
   const rows = await tx.$queryRaw<Row[]>`
     SELECT u.password_hash IS NOT NULL AS "hasPassword",
-      EXISTS (SELECT 1 FROM identities i WHERE i.user_id = u.id) AS "hasIdentity",
+      EXISTS (SELECT 1 FROM identities i WHERE i.user_id = u.id AND i.provider = ANY(${providers}::text[])) AS "hasIdentity",
       EXISTS (SELECT 1 FROM factors f JOIN webauthn_credentials c ON c.factor_id = f.id
         WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL AND c.discoverable) AS "hasPasskey",
       ${standingJson} AS standing, ${settingsJson} AS settings

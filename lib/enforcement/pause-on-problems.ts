@@ -39,11 +39,11 @@ function findTroubled(tx: Tx, at: Date, only = Prisma.empty): Promise<Troubled[]
       SELECT e.at, e.user_id FROM audit_events e
       WHERE e.event = ANY(${PROBLEMS}) AND e.at > ${plus(at, -WINDOW)}::timestamptz AND e.at <= ${at}::timestamptz
     )
-    SELECT r.id, count(*)::int AS problems
+    SELECT r.id, count(DISTINCT p.user_id)::int AS problems
     FROM rules r JOIN problems p ON p.at > r.updated_at JOIN users u ON u.id = p.user_id
       JOIN standings st ON st.id = u.standing_id
     WHERE r.pause_after IS NOT NULL AND ${isRequired(at)} ${only}
-    GROUP BY r.id HAVING count(*) > r.pause_after`
+    GROUP BY r.id HAVING count(DISTINCT p.user_id) > r.pause_after`
 }
 
 async function pause(tx: Tx, { id, problems }: Troubled, at: Date): Promise<boolean> {

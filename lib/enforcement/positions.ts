@@ -92,8 +92,10 @@ export function positionOf(alike: Alike, rules: readonly AppliedRule[], settings
     failing,
     together,
   })
+  const asksNothing = binding.length > 0 && binding.every(({ requirement }) => requirement === 'off')
+  if (!settings.twoFactorEnabled || asksNothing) return position('not_required')
   if (user.mustReenroll && user.factors.length > 0) return position('must_act')
-  if (!settings.twoFactorEnabled || required.length === 0) return position('not_required')
+  if (required.length === 0) return position('not_required')
   const good = user.factors.filter((type) => isUsable(type, settings))
   if (good.some((type) => binding.every((rule) => permits(rule, type)))) return position('compliant')
   const alone = required.filter((rule) => !good.some((type) => permits(rule, type)))
@@ -122,12 +124,11 @@ export type State = (typeof STATES)[number]
  */
 export function dueAt({ failing, together }: Pick<Position, 'failing' | 'together'>, at: Date): Prisma.Sql {
   if (failing.length === 0) return Prisma.sql`${at}::timestamptz`
-  const ids = failing.map(({ id }) => id)
-  const grace = failing.map(({ graceDays }) => graceDays)
-  const fallback = plus(at, DAY * (together ? Math.max(...grace) : Math.min(...grace)))
-  const chosen = together ? Prisma.sql`max(d.deadline)` : Prisma.sql`min(d.deadline)`
-  return Prisma.sql`coalesce((SELECT ${chosen} FROM enrollment_deadlines d
-    WHERE d.user_id = u.id AND d.rule_id = ANY(${ids}::uuid[])), ${fallback}::timestamptz)`
+  const rules = failing.map(({ id, graceDays }) => Prisma.sql`(${id}::uuid, ${plus(at, graceDays * DAY)}::timestamptz)`)
+  const chosen = together ? Prisma.sql`max` : Prisma.sql`min`
+  return Prisma.sql`(SELECT ${chosen}(coalesce(d.deadline, r.begun))
+    FROM (VALUES ${Prisma.join(rules)}) AS r(id, begun)
+      LEFT JOIN enrollment_deadlines d ON d.rule_id = r.id AND d.user_id = u.id)`
 }
 
 /** SQL that is true of `users u` who are in that state, beginning without AND. */

@@ -57,7 +57,9 @@ const fields = {
   rollout: rollout.meta({ description: 'Its stages; without them it is in force at once' }),
   pauseAfter: whole(1, 100_000)
     .nullable()
-    .meta({ description: 'Pauses by itself after so many locks, resets and recoveries in a day; null: never' }),
+    .meta({
+      description: 'Pauses by itself when more people than this had a lock, reset or recovery in a day; null: never',
+    }),
 }
 
 /** What a rule is where nothing is said of it. */

@@ -91,7 +91,8 @@ async function moveDeadlines(
   const deadline = plus(at, after.graceDays * DAY)
   // What an administrator has granted somebody is not taken back.
   return tx.$executeRaw`
-    UPDATE enrollment_deadlines d SET deadline = greatest(d.deadline, ${deadline}::timestamptz), reminded_at = NULL
+    UPDATE enrollment_deadlines d SET deadline = greatest(d.deadline, ${deadline}::timestamptz), created_at = ${at}::timestamptz,
+      reminded_at = NULL
     FROM users u WHERE d.rule_id = ${after.id}::uuid AND u.id = d.user_id AND ${amongAlike(caught, cuts)}`
 }
 

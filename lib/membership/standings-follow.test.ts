@@ -4,6 +4,7 @@ import { beforeEach, expect, it } from 'vitest'
 import { newId } from '@/lib/crypto/id'
 import { db } from '@/lib/db'
 import { FROM, makePerson, settleClock } from '@/lib/testing/people'
+import { lockUser } from '@/lib/users/lock-user'
 import { changeMembers } from './change-members'
 import { changeRoleOf } from './change-role-of'
 import { createGroup } from './create-group'
@@ -95,11 +96,14 @@ it('and where many changes to the same few people come at once', async () => {
           changes.map(async ({ group, who, gains, direct }) => {
             const groupId = groups[group] ?? ''
             const ids = who.map((index) => userIds[index] ?? '')
-            // The half of them by single rows, as any other part of the product might.
+            // The half of them by single rows, as any other part of the product might: it locks the person first.
             if (direct) {
               for (const userId of ids.slice(0, 1)) {
-                if (gains) await db.groupMember.createMany({ data: { groupId, userId }, skipDuplicates: true })
-                else await db.groupMember.deleteMany({ where: { groupId, userId } })
+                await db.$transaction(async (tx) => {
+                  await lockUser(tx, userId)
+                  if (gains) await tx.groupMember.createMany({ data: { groupId, userId }, skipDuplicates: true })
+                  else await tx.groupMember.deleteMany({ where: { groupId, userId } })
+                })
               }
               return { ok: true }
             }

@@ -11,7 +11,7 @@ import { TIME_TO_FINISH } from './recovery'
 /**
  * Agrees to somebody's recovery, which shortens nothing: it is ready when its time has passed. The person is told at every
  * address. To agree twice changes nothing.
- * @returns when it is ready, or `user_not_found`, `no_recovery`
+ * @returns when it is ready, or `user_not_found`, `no_recovery`, `own_account`
  */
 export async function approveRecovery({ email, actor }: { email: string; actor: AuditActor }) {
   const at = now()
@@ -19,6 +19,8 @@ export async function approveRecovery({ email, actor }: { email: string; actor: 
     const user = await tx.user.findUnique({ where: { email, disabledAt: null }, select: { id: true, email: true } })
     if (!user) return err('user_not_found')
     const userId = user.id
+    // Who agrees must be somebody else than who asks.
+    if (actor === `user:${userId}`) return err('own_account')
     await lockUser(tx, userId)
     const request = await tx.recoveryRequest.findFirst({
       where: { userId, readyAt: { not: null }, expiresAt: { gt: at } },

@@ -17,10 +17,10 @@ import {
   signIn,
 } from '@/lib/testing/people'
 import { mailsQueuedFor, newestMail } from '@/lib/testing/queue'
+import { createUser } from '../people/create-user'
 import { changePassword } from './change-password'
 import { completeSetup } from './complete-setup'
 import { createSetupLink } from './create-setup-link'
-import { createUser } from './create-user'
 import { requestPasswordReset } from './request-password-reset'
 import { resetPassword } from './reset-password'
 import { resetTwoFactor } from './reset-two-factor'

@@ -9,7 +9,7 @@ import { consumeToken, peekToken, type TokenPurpose } from './one-time-token'
 import { tell } from './tell'
 
 /** Links that open something for whoever reads the old mailbox. */
-const SENT_TO_THE_OLD: TokenPurpose[] = ['verify_email', 'change_email', 'reset_password']
+const SENT_TO_THE_OLD: TokenPurpose[] = ['verify_email', 'change_email', 'reset_password', 'invitation']
 
 /** The address that a link would put in place, for the page behind it; null if it is no longer good for this person. */
 export async function addressToChangeTo(token: unknown, userId: string): Promise<string | null> {

@@ -48,7 +48,7 @@ export async function resetTwoFactorIn(tx: Tx, { userId, actor, from, at }: Rese
 
 /**
  * The same, of one person, by itself, whom the operator knows by their address.
- * @returns what `resetTwoFactorIn` does, or `last_administrator`
+ * @returns what `resetTwoFactorIn` does, or `own_account`, `last_administrator`
  */
 export function resetTwoFactor(
   who: ({ email: string } | { userId: string }) & { actor: AuditActor; from?: RequestContext | null },
@@ -58,6 +58,8 @@ export function resetTwoFactor(
     const where = 'email' in who ? { email: who.email } : { id: who.userId }
     const user = await tx.user.findUnique({ where, select: { id: true } })
     if (!user) return err('user_not_found')
+    // One's own are removed one by one, as a rule allows; a password and a session are no reason to drop them all.
+    if (who.actor === `user:${user.id}`) return err('own_account')
     return resetTwoFactorIn(tx, { userId: user.id, actor: who.actor, from: who.from ?? null, at })
   })
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
+import { createUser } from '@/lib/people/create-user'
 import { approveRecovery } from '@/lib/recovery/approve-recovery'
-import { createUser } from '@/lib/users/create-user'
 import { nameField, newPasswordField } from '@/lib/users/fields'
 import { listUsers } from '@/lib/users/list-users'
 import { resetTwoFactor } from '@/lib/users/reset-two-factor'
@@ -69,6 +69,7 @@ async function create({ json, verified, role, passwordStdin, ...given }: CreateO
       email_taken: `There is an account for ${email} already.`,
       role_unknown: `There is no role "${role}".`,
       password_too_common: 'This password is too easy to guess.',
+      last_administrator: 'This would leave no administrator who can sign in, so it was not done.',
     }
     throw new CommandError(made.code, said[made.code])
   }
@@ -97,6 +98,7 @@ async function resetSecondFactor({ json, ...given }: { email: string; json?: boo
     const said = {
       user_not_found: `There is no account for ${email}.`,
       last_administrator: 'This would leave no administrator who can sign in, so it was not done.',
+      own_account: 'Somebody else must do that.',
     }
     throw new CommandError(reset.code, said[reset.code])
   }
@@ -113,7 +115,11 @@ async function agreeToRecovery({ json, ...given }: { email: string; json?: boole
   const email = readEmail(given.email)
   const agreed = await withInstallation(() => approveRecovery({ email, actor: 'operator' }))
   if (!agreed.ok) {
-    const said = { user_not_found: `There is no account for ${email}.`, no_recovery: `${email} waits for no recovery.` }
+    const said = {
+      user_not_found: `There is no account for ${email}.`,
+      no_recovery: `${email} waits for no recovery.`,
+      own_account: 'Somebody else must agree.',
+    }
     throw new CommandError(agreed.code, said[agreed.code])
   }
   const { userId: id, readyAt } = agreed

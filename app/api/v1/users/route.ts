@@ -2,10 +2,10 @@ import { peopleAnswer, personAnswer, personJson } from '@/lib/api/answers'
 import { endpoint } from '@/lib/api/endpoint'
 import { json, problem } from '@/lib/api/problem'
 import { newUserBody, pageQuery } from '@/lib/api/schemas'
+import { createUser } from '@/lib/people/create-user'
 import { peopleFilter } from '@/lib/people/filter'
 import { inviteUser } from '@/lib/people/invite-user'
 import { findPersonInList, listPeople } from '@/lib/people/list-people'
-import { createUser } from '@/lib/users/create-user'
 
 export const GET = endpoint(
   {
@@ -34,7 +34,8 @@ export const POST = endpoint(
   },
   async ({ body, session, from }) => {
     const actor = `user:${session.user.id}` as const
-    const made = 'password' in body ? await createUser({ ...body, actor }) : await inviteUser({ ...body, actor, from })
+    const made =
+      'password' in body ? await createUser({ ...body, actor, from }) : await inviteUser({ ...body, actor, from })
     if (!made.ok) return problem(made.code === 'role_unknown' ? 'role_not_found' : made.code)
     const person = await findPersonInList(made.user.id)
     return person ? json(personJson(person), { status: 201 }) : problem('user_not_found')

@@ -72,7 +72,7 @@ export function ActionsCard({ person, factors, sessions, own, open }: Props) {
         </Disclosure>
         {sessions > 0 && act('sessions_ended', endSessions)}
         {factors > 0 && !disabledAt && act('reenroll', reenroll)}
-        {factors > 0 && act('reset', resetFactors, 'danger')}
+        {factors > 0 && !own && act('reset', resetFactors, 'danger')}
         {disabledAt ? act('enabled', enable) : !own && act('disabled', disable, 'danger')}
         {!own && act('deleted', remove, 'danger')}
       </div>

@@ -10,7 +10,7 @@ export const PUT = endpoint(
     summary: 'Remove every second factor and backup code of somebody, and end their sessions',
     access: 'administrator',
     answers: { 200: { description: 'How many factors were removed', schema: removedAnswer } },
-    problems: ['user_not_found', 'last_administrator'],
+    problems: ['user_not_found', 'own_account', 'last_administrator'],
   },
   async ({ params, session, from }) => {
     const reset = await resetTwoFactor({ userId: params.id ?? '', actor: `user:${session.user.id}`, from })

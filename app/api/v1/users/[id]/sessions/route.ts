@@ -2,6 +2,7 @@ import { endedAnswer, sessionsAnswer, sessionsJson } from '@/lib/api/answers'
 import { endpoint } from '@/lib/api/endpoint'
 import { json, problem } from '@/lib/api/problem'
 import { endSessionsOf } from '@/lib/people/end-sessions'
+import { readPerson } from '@/lib/people/read-person'
 import { listSessions } from '@/lib/sessions/list-sessions'
 
 export const GET = endpoint(
@@ -11,8 +12,12 @@ export const GET = endpoint(
     summary: 'Where somebody is signed in',
     access: 'reader',
     answers: { 200: { description: 'The sessions, the most recently used first', schema: sessionsAnswer } },
+    problems: ['user_not_found'],
   },
-  async ({ params, session }) => json(sessionsJson(await listSessions(params.id ?? '', session.id))),
+  async ({ params, session }) => {
+    const person = await readPerson(params.id ?? '')
+    return person ? json(sessionsJson(await listSessions(person.id, session.id))) : problem('user_not_found')
+  },
 )
 
 export const DELETE = endpoint(

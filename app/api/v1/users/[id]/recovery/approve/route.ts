@@ -11,7 +11,7 @@ export const POST = endpoint(
     summary: 'Agree to the recovery of an account; it takes its time all the same',
     access: 'administrator',
     answers: { 200: { description: 'From when on it can be finished', schema: recoveryApprovedAnswer } },
-    problems: ['user_not_found', 'no_recovery'],
+    problems: ['user_not_found', 'no_recovery', 'own_account'],
   },
   async ({ params, session }) => {
     const person = await readPerson(params.id ?? '')
