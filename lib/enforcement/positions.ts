@@ -107,13 +107,6 @@ export function isUsable(type: FactorType, settings: PolicySettings): boolean {
   return type === 'sms' ? settings.smsFallback : settings.allowedMethods.includes(type)
 }
 
-/** Which kinds would satisfy every rule that requires something of them, and the settings. */
-export function kindsThatSatisfy(position: Position, settings: PolicySettings): FactorType[] {
-  return FACTOR_TYPES.filter(
-    (type) => isUsable(type, settings) && position.failing.every((rule) => permits(rule, type)),
-  )
-}
-
 /** What administrators filter people by. */
 export const STATES = ['compliant', 'in_grace', 'overdue', 'not_required', 'locked', 'disabled'] as const
 export type State = (typeof STATES)[number]
@@ -122,7 +115,7 @@ export type State = (typeof STATES)[number]
  * SQL of until when `users u` may wait, given that these rules are what they do not satisfy; not null: who has no
  * deadline yet gets one now.
  */
-export function dueAt({ failing, together }: Pick<Position, 'failing' | 'together'>, at: Date): Prisma.Sql {
+function dueAt({ failing, together }: Pick<Position, 'failing' | 'together'>, at: Date): Prisma.Sql {
   if (failing.length === 0) return Prisma.sql`${at}::timestamptz`
   const rules = failing.map(({ id, graceDays }) => Prisma.sql`(${id}::uuid, ${plus(at, graceDays * DAY)}::timestamptz)`)
   const chosen = together ? Prisma.sql`max` : Prisma.sql`min`

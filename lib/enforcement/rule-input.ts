@@ -55,11 +55,9 @@ const fields = {
   sessionDays: whole(1, 365).nullable().meta({ description: 'How long a session may last; null: as the settings say' }),
   idleMinutes: whole(5, 1440).nullable().meta({ description: 'How long it may lie unused; null: as the settings say' }),
   rollout: rollout.meta({ description: 'Its stages; without them it is in force at once' }),
-  pauseAfter: whole(1, 100_000)
-    .nullable()
-    .meta({
-      description: 'Pauses by itself when more people than this had a lock, reset or recovery in a day; null: never',
-    }),
+  pauseAfter: whole(1, 100_000).nullable().meta({
+    description: 'Pauses by itself when more people than this had a lock, reset or recovery in a day; null: never',
+  }),
 }
 
 /** What a rule is where nothing is said of it. */
