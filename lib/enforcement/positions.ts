@@ -1,7 +1,7 @@
 import { DAY, plus } from '../clock'
 import { db, Prisma, type Tx } from '../db'
 import { type PolicySettings, type PolicyUser, rulesFor } from '../policy/required-step'
-import { type AppliedRule, FACTOR_TYPES, type FactorType, permits } from '../policy/rule'
+import { type AppliedRule, type FactorType, permits } from '../policy/rule'
 import { ruleJson, ruleOf, type StoredRule } from '../policy/standing'
 
 /**
