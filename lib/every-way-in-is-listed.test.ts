@@ -10,7 +10,8 @@ const documented = readFileSync(join(ROOT, 'docs', 'security.md'), 'utf8')
 function sources(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = `${folder}/${entry.name}`
-    if (entry.isDirectory()) return ['generated', 'testing', 'node_modules', 'bench'].includes(entry.name) ? [] : sources(path)
+    if (path.startsWith('scripts/bench')) return []
+    if (entry.isDirectory()) return ['generated', 'testing', 'node_modules'].includes(entry.name) ? [] : sources(path)
     return /\.tsx?$/.test(entry.name) && !/\.test\.tsx?$/.test(entry.name) ? [path] : []
   })
 }
