@@ -48,7 +48,7 @@ export default async function GroupsPage({ searchParams }: Query) {
           </div>
         </Card>
       ) : (
-        <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
+        <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
           <div className="min-w-0 space-y-4">
             <Search label={t('search.groups')} href={HERE} search={search} />
             {groups.length === 0 ? (

@@ -35,7 +35,7 @@ export function PlaceFrame({ list, kind, name, description, notice, notDone, not
         </div>
       </div>
       {note}
-      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="min-w-0">{members}</div>
         <div className="min-w-0 space-y-6">{beside}</div>
       </div>

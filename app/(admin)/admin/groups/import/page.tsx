@@ -1,6 +1,7 @@
 import { getTranslations } from 'next-intl/server'
 import { PageHead } from '@/components/page-head'
 import { ActionForm } from '@/components/ui/action-form'
+import { Alert } from '@/components/ui/alert'
 import { TextLink } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
 import { FileField } from '@/components/ui/file-field'
@@ -10,6 +11,7 @@ import { TextArea } from '@/components/ui/text-area'
 import { requireReader } from '@/lib/auth/session'
 import { MOST_BYTES } from '@/lib/membership/read-csv'
 import { isAdministrator } from '@/lib/sessions/session'
+import type { Query } from '../../../../query'
 import { AuditorNote } from '../../../auditor-note'
 import { seeImport } from './actions'
 
@@ -17,8 +19,9 @@ export async function generateMetadata() {
   return { title: (await getTranslations('membership'))('importing.title') }
 }
 
-export default async function ImportPage() {
+export default async function ImportPage({ searchParams }: Query) {
   const session = await requireReader('/admin/groups/import')
+  const { notice } = await searchParams
   const t = await getTranslations('membership')
   const i = await getTranslations('membership.importing')
 
@@ -30,8 +33,13 @@ export default async function ImportPage() {
         </p>
         <PageHead title={i('title')} intro={i('intro')} />
       </div>
+      {notice === 'gone' && (
+        <Alert tone="info" role="status">
+          <p>{t('errors.import_not_found')}</p>
+        </Alert>
+      )}
       <AuditorNote session={session} />
-      <div className="grid items-start gap-6 lg:grid-cols-2">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 lg:grid-cols-2">
         {isAdministrator(session) && (
           <Card>
             <ActionForm action={seeImport} className="space-y-6">

@@ -37,7 +37,7 @@ export default async function RolesPage({ searchParams }: Query) {
       />
       <AuditorNote session={session} />
       <Tabs session={session} />
-      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <PlacesTable
           caption={t('table.roles')}
           places={roles.map((role) => ({

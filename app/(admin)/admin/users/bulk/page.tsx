@@ -1,4 +1,3 @@
-import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { PageHead } from '@/components/page-head'
 import { ActionForm } from '@/components/ui/action-form'
@@ -12,6 +11,7 @@ import { readSelection } from '@/lib/people/bulk/read-selection'
 import { readChoices } from '@/lib/people/choices'
 import { isAdministrator } from '@/lib/sessions/session'
 import type { Query } from '../../../../query'
+import { AuditorNote } from '../../../auditor-note'
 import { start } from './actions'
 import { readSelected, selectionFields } from './selection'
 
@@ -22,7 +22,6 @@ export async function generateMetadata() {
 /** Whom it would be for, and what to do: nothing is done before it is chosen here. */
 export default async function BulkPage({ searchParams }: Query) {
   const session = await requireReader('/admin/users/bulk')
-  if (!isAdministrator(session)) notFound()
   const given = await searchParams
   const t = await getTranslations('people')
   const selection = readSelected(given)
@@ -33,6 +32,14 @@ export default async function BulkPage({ searchParams }: Query) {
       <PageHead title={t('bulk.title')} notDone={given.notice === 'not_done'} />
     </div>
   )
+  if (!isAdministrator(session)) {
+    return (
+      <>
+        {head}
+        <AuditorNote session={session} />
+      </>
+    )
+  }
   if (!selection || !selected || selected.people === 0) {
     return (
       <>

@@ -1,4 +1,3 @@
-import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { PageHead } from '@/components/page-head'
 import { ActionForm } from '@/components/ui/action-form'
@@ -11,6 +10,7 @@ import { requireReader } from '@/lib/auth/session'
 import { readChoices } from '@/lib/people/choices'
 import { isAdministrator } from '@/lib/sessions/session'
 import type { Query } from '../../../../query'
+import { AuditorNote } from '../../../auditor-note'
 import { invite } from './actions'
 
 export async function generateMetadata() {
@@ -19,7 +19,6 @@ export async function generateMetadata() {
 
 export default async function InvitePage({ searchParams }: Query) {
   const session = await requireReader('/admin/users/invite')
-  if (!isAdministrator(session)) notFound()
   const { notice } = await searchParams
   const choices = await readChoices()
   const t = await getTranslations('people')
@@ -30,37 +29,40 @@ export default async function InvitePage({ searchParams }: Query) {
         <TextLink href="/admin/users">{t('person.all')}</TextLink>
         <PageHead title={t('invite.title')} intro={t('invite.intro')} notDone={notice === 'not_done'} />
       </div>
-      <Card className="max-w-xl">
-        <ActionForm action={invite} className="space-y-5">
-          {/* Somebody else's: the browser must not fill in the administrator's. */}
-          <TextField
-            type="email"
-            name="email"
-            label={c('email')}
-            autoComplete="off"
-            spellCheck={false}
-            required
-            autoFocus
-          />
-          <TextField name="name" label={c('name')} autoComplete="off" />
-          <div className="grid gap-5 sm:grid-cols-2">
-            <SelectField name="role" label={t('filter.role')} defaultValue="user">
-              {choices.roles.map((name) => (
-                <option key={name}>{name}</option>
-              ))}
-            </SelectField>
-            <SelectField name="group" label={t('filter.group')} defaultValue="">
-              <option value="">{t('invite.noGroup')}</option>
-              {choices.groups.map(({ id, name }) => (
-                <option key={id} value={id}>
-                  {name}
-                </option>
-              ))}
-            </SelectField>
-          </div>
-          <SubmitButton>{t('invite.submit')}</SubmitButton>
-        </ActionForm>
-      </Card>
+      <AuditorNote session={session} />
+      {isAdministrator(session) && (
+        <Card className="max-w-xl">
+          <ActionForm action={invite} className="space-y-5">
+            {/* Somebody else's: the browser must not fill in the administrator's. */}
+            <TextField
+              type="email"
+              name="email"
+              label={c('email')}
+              autoComplete="off"
+              spellCheck={false}
+              required
+              autoFocus
+            />
+            <TextField name="name" label={c('name')} autoComplete="off" />
+            <div className="grid gap-5 sm:grid-cols-2">
+              <SelectField name="role" label={t('filter.role')} defaultValue="user">
+                {choices.roles.map((name) => (
+                  <option key={name}>{name}</option>
+                ))}
+              </SelectField>
+              <SelectField name="group" label={t('filter.group')} defaultValue="">
+                <option value="">{t('invite.noGroup')}</option>
+                {choices.groups.map(({ id, name }) => (
+                  <option key={id} value={id}>
+                    {name}
+                  </option>
+                ))}
+              </SelectField>
+            </div>
+            <SubmitButton>{t('invite.submit')}</SubmitButton>
+          </ActionForm>
+        </Card>
+      )}
     </>
   )
 }

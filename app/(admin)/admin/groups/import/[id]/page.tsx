@@ -1,4 +1,4 @@
-import { notFound } from 'next/navigation'
+import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { PageHead } from '@/components/page-head'
 import { ActionForm } from '@/components/ui/action-form'
@@ -35,8 +35,7 @@ export default async function PreviewPage({ params, searchParams }: Props) {
   const { create, after, notice } = await searchParams
   const createGroups = create === 'on'
   const preview = idParam.safeParse(id).success ? await previewHeldImport(id, createGroups) : null
-  // What is kept was read before: a file that makes no sense has no preview.
-  if (!preview?.ok) notFound()
+  if (!preview?.ok) redirect('/admin/groups/import?notice=gone')
   const { mode, plan } = preview
   const t = await getTranslations('membership')
   const p = await getTranslations('membership.importing.preview')
@@ -66,7 +65,7 @@ export default async function PreviewPage({ params, searchParams }: Props) {
         </Alert>
       )}
       <AuditorNote session={session} />
-      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="min-w-0 space-y-6">
           {plan.unknownGroups.length > 0 && (
             <Card title={p('newGroups.title', { count: plan.unknownGroups.length })} id="new-groups">
@@ -86,10 +85,8 @@ export default async function PreviewPage({ params, searchParams }: Props) {
           {plan.totals.length > 0 && <TotalsTable totals={plan.totals} unknownGroups={plan.unknownGroups} />}
           {plan.problems.length > 0 && <ProblemsTable problems={plan.problems} />}
           {plan.changes.length > 0 && (
-            <section id="by-person" className="space-y-4" aria-labelledby="by-person-title">
-              <h2 id="by-person-title" className="font-semibold text-lg tracking-tight">
-                {p('changes.title')}
-              </h2>
+            <div id="by-person" className="space-y-4">
+              <h2 className="font-semibold text-lg tracking-tight">{p('changes.title')}</h2>
               <ChangesTable changes={rest.slice(0, PAGE)} />
               {(from || next) && (
                 <nav aria-label={t('pager.label')} className="flex flex-wrap gap-3">
@@ -97,7 +94,7 @@ export default async function PreviewPage({ params, searchParams }: Props) {
                   {next && <LinkButton href={query({ after: next })}>{t('pager.next')}</LinkButton>}
                 </nav>
               )}
-            </section>
+            </div>
           )}
         </div>
         <div className="order-first space-y-6 lg:sticky lg:top-6 lg:order-last">

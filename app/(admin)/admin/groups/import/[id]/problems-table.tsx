@@ -10,10 +10,8 @@ export function ProblemsTable({ problems }: { problems: CsvProblem[] }) {
   const t = useTranslations('membership.importing.preview.problems')
   const more = problems.length - SHOWN
   return (
-    <section className="space-y-4" aria-labelledby="problems-title">
-      <h2 id="problems-title" className="font-semibold text-lg tracking-tight">
-        {t('title')}
-      </h2>
+    <div className="space-y-4">
+      <h2 className="font-semibold text-lg tracking-tight">{t('title')}</h2>
       <ScrollingTable caption={t('title')} low>
         <thead className="border-line border-b bg-raised text-muted">
           <tr>
@@ -39,6 +37,6 @@ export function ProblemsTable({ problems }: { problems: CsvProblem[] }) {
         </tbody>
       </ScrollingTable>
       {more > 0 && <p>{t('more', { count: more })}</p>}
-    </section>
+    </div>
   )
 }

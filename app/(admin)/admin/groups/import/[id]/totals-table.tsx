@@ -8,10 +8,8 @@ export function TotalsTable({ totals, unknownGroups }: Pick<ImportPlan, 'totals'
   const t = useTranslations('membership.importing.preview.totals')
   const format = useFormatter()
   return (
-    <section className="space-y-4" aria-labelledby="totals-title">
-      <h2 id="totals-title" className="font-semibold text-lg tracking-tight">
-        {t('title')}
-      </h2>
+    <div className="space-y-4">
+      <h2 className="font-semibold text-lg tracking-tight">{t('title')}</h2>
       <ScrollingTable caption={t('title')}>
         <thead className="border-line border-b bg-raised text-muted">
           <tr>
@@ -45,6 +43,6 @@ export function TotalsTable({ totals, unknownGroups }: Pick<ImportPlan, 'totals'
           ))}
         </tbody>
       </ScrollingTable>
-    </section>
+    </div>
   )
 }
