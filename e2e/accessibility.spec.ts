@@ -228,3 +228,32 @@ test('the rules: what there is, what one would do, who is behind a number', asyn
   await db.rule.deleteMany({ where: { id } })
   await db.group.delete({ where: { id: group } })
 })
+
+test('the pages about groups and roles, empty and full, and a file before it is imported', async ({
+  page,
+  context,
+  installation,
+}) => {
+  const { client, email } = await makeReader(installation)
+  await browseAs(context, client)
+  const { id } = (await client.post('/groups', { name: `Accessible ${Date.now()}`, description: 'Words' })).json
+  await page.goto('/admin/groups')
+  await expectAccessible(page, 'groups')
+  await page.goto(`/admin/groups/${id}`)
+  await page.getByLabel('Addresses').fill('nobody@example.com')
+  await page.getByRole('button', { name: 'Add to group' }).click()
+  await expect(page.getByText('There is no account')).toBeVisible()
+  await expectAccessible(page, 'an empty group, with a mistake')
+  await page.goto('/admin/groups/roles')
+  await expectAccessible(page, 'roles')
+  await page.goto('/admin/groups/roles/admin')
+  await expectAccessible(page, 'the role of administrators')
+  await page.goto('/admin/groups/import')
+  await expectAccessible(page, 'import')
+  await page.getByLabel('Or paste its lines').fill(`email,groups\n${email},Another ${Date.now()}\nx,\n`)
+  await page.getByRole('button', { name: 'See what it would change' }).click()
+  await page.getByLabel('Make this group').check()
+  await page.getByRole('button', { name: 'Update the preview' }).click()
+  await expect(page.getByRole('button', { name: 'Change 1 person' })).toBeVisible()
+  await expectAccessible(page, 'a preview')
+})

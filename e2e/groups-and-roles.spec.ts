@@ -142,7 +142,7 @@ for (const javaScriptEnabled of [true, false]) {
       expect(person.standing.roles).toEqual(['auditor', 'user'])
       expect(person.groups).toHaveLength(1)
       await page.goto(preview)
-      await expect(page.getByText('This page does not exist')).toBeVisible()
+      await expect(page.getByText('This file was imported already')).toBeVisible()
     })
 
     test('a file that makes no sense is refused in words', async ({ page, context, installation }) => {

@@ -78,6 +78,17 @@ describe('what is read', () => {
     })
   })
 
+  it('a mark that is opened on one line and closed on another swallows nothing between', () => {
+    expect(readCsv('email,groups\nx,"\nanna@example.com,Finance\n",x\n')).toEqual({
+      ok: true,
+      rows: [{ line: 3, email: 'anna@example.com', groups: ['Finance'] }],
+      problems: [
+        { line: 2, code: 'malformed', value: '' },
+        { line: 4, code: 'malformed', value: '' },
+      ],
+    })
+  })
+
   it('whatever stands between good lines: each of them is read, with its own number', () => {
     const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`
     const group = fc
@@ -90,8 +101,13 @@ describe('what is read', () => {
           .trim(),
       )
       .filter((text) => text !== '')
-    const good = fc.record({ groups: fc.uniqueArray(group, { maxLength: 3 }), good: fc.constant(true) })
-    const bad = fc.record({ text: fc.string({ unit: 'binary', maxLength: 30 }), good: fc.constant(false) })
+    const good = fc.record({ groups: fc.uniqueArray(group, { maxLength: 3 }), marks: fc.boolean() })
+    const odd = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 30 }),
+      // A mark that opens here and closes lines later must not swallow what stands between.
+      fc.constantFrom('"', 'x,"', 'x;"', '",x', '"""', 'x\t"'),
+    )
+    const bad = fc.record({ text: odd })
     fc.assert(
       fc.property(
         fc.array(fc.oneof(good, bad), { maxLength: 30 }),
@@ -104,7 +120,9 @@ describe('what is read', () => {
             if (!('groups' in line)) return line.text.replace(/[\r\n\0]|\p{Cs}/gu, '')
             const email = `good-${index}@example.com`
             expected.push({ line: index + 2, email, groups: line.groups })
-            return [email, quoted(line.groups.join(';'))].join(delimiter)
+            const groups = line.groups.join(';')
+            const cell = line.marks || /["\t,;]/.test(groups) ? quoted(groups) : groups
+            return [email, cell].join(delimiter)
           })
           const file = [`${mark ? '\ufeff' : ''}email${delimiter}groups`, ...text].join(lineEnd)
           const read = readCsv(file)
