@@ -14,7 +14,7 @@ export function ScrollingTable({ caption, low = false, children }: Props) {
       aria-label={caption}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reached by the keyboard
       tabIndex={0}
-      className={`overflow-x-auto rounded-card border border-line bg-surface shadow-card ${low ? 'max-h-96 overflow-y-auto' : ''}`}
+      className={`relative overflow-x-auto rounded-card border border-line bg-surface shadow-card ${low ? 'max-h-96 overflow-y-auto' : ''}`}
     >
       <table className="w-full border-collapse text-left text-[0.9375rem]">
         <caption className="sr-only">{caption}</caption>
