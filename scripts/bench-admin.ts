@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, tmpdir, totalmem } from 'node:os'
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
@@ -74,7 +74,7 @@ try {
       }
       taken.sort((a, b) => a - b)
       const at = (part: number) => taken[Math.min(taken.length - 1, Math.floor(part * taken.length))] ?? 0
-      results.push({ ...page, status, median: at(0.5), p95: at(0.95) })
+      results.push({ ...page, status, fastest: at(0), median: at(0.5), p95: at(0.95) })
     }
     return results
   })
@@ -133,7 +133,8 @@ async function prepare() {
     token,
     places: {
       ...ids,
-      middle: ids.email,
+      // As the list writes where a page begins.
+      middle: Buffer.from(ids.email).toString('base64url'),
       administrator: ADMINISTRATOR,
       event: String(Math.floor(sizes.auditRows / 2)),
       from: time(at.getTime() - 24 * 3_600_000),
@@ -185,23 +186,25 @@ async function withServer<T>(token: string, work: (ask: (path: string) => Promis
   }
 }
 
-type Result = { name: string; path: string; status: number; median: number; p95: number }
+type Result = { name: string; path: string; status: number; fastest: number; median: number; p95: number }
 
 function report(times: Result[], plans: Map<string, Plan[]>): void {
   const large = Math.min(1000, sizes.users / 2)
   console.log(
     `\n${sizes.users.toLocaleString('en')} people, ${sizes.auditRows.toLocaleString('en')} rows of the audit log; ` +
       `${cpus()[0]?.model.trim()} (${cpus().length} cores), ${Math.round(totalmem() / 2 ** 30)} GiB; ` +
-      `Node ${process.version}; ${new Date().toISOString().slice(0, 10)}\n`,
+      `Node ${process.version}; ${new Date().toISOString().slice(0, 10)}; load ${loadavg()
+        .map((load) => load.toFixed(1))
+        .join(', ')} (1, 5, 15 minutes)\n`,
   )
-  console.log('| page | median | p95 | queries | in the database | indexes |\n|---|--:|--:|--:|--:|---|')
+  console.log('| page | fastest | median | p95 | queries | in the database | indexes |\n|---|--:|--:|--:|--:|--:|---|')
   const complaints: string[] = []
-  for (const { name, path, status, median, p95 } of times) {
+  for (const { name, path, status, fastest, median, p95 } of times) {
     const own = plans.get(name) ?? []
     const indexes = [...new Set(own.flatMap((plan) => plan.indexes))]
     const spent = own.reduce((sum, { ms }) => sum + ms, 0)
     console.log(
-      `| ${name} | ${median.toFixed(0)} ms | ${p95.toFixed(0)} ms | ${own.length} | ${spent.toFixed(0)} ms | ${indexes.join(', ')} |`,
+      `| ${name} | ${fastest.toFixed(0)} ms | ${median.toFixed(0)} ms | ${p95.toFixed(0)} ms | ${own.length} | ${spent.toFixed(0)} ms | ${indexes.join(', ')} |`,
     )
     if (status !== 200) complaints.push(`${name} answered ${status}: ${path}`)
     if (median > limit) complaints.push(`${name} takes ${median.toFixed(0)} ms at the median, more than ${limit}`)

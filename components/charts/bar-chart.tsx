@@ -47,28 +47,29 @@ function Drawing({ size, id, label, unit, days, bars, format }: Props & { size: 
         format={format}
       />
       {bars.map(({ name, values }, which) => (
-        <g key={name} className={LOOKS[which]}>
-          {days.map((day, n) => {
-            const value = values[n] ?? 0
-            const below = bars.slice(0, which).reduce((sum, other) => sum + (other.values[n] ?? 0), 0)
-            if (value === 0) return null
-            return (
-              <rect
-                key={day.getTime()}
-                x={band(day.getTime())}
-                width={band.bandwidth()}
-                y={y(below + value)}
-                height={y(below) - y(below + value)}
-                fill={which === 0 ? 'currentColor' : `url(#${hatch})`}
-                stroke={which === 0 ? undefined : 'currentColor'}
-              />
-            )
-          })}
-        </g>
+        // One path: a page has hundreds of bars.
+        <path
+          key={name}
+          className={LOOKS[which]}
+          d={days
+            .map((day, n) => {
+              const value = values[n] ?? 0
+              const below = bars.slice(0, which).reduce((sum, other) => sum + (other.values[n] ?? 0), 0)
+              const [left, top, width] = [band(day.getTime()) ?? 0, y(below + value), band.bandwidth()]
+              return value === 0
+                ? ''
+                : `M${round(left)},${round(top)}h${round(width)}V${round(y(below))}h${-round(width)}z`
+            })
+            .join('')}
+          fill={which === 0 ? 'currentColor' : `url(#${hatch})`}
+          stroke={which === 0 ? undefined : 'currentColor'}
+        />
       ))}
     </svg>
   )
 }
+
+const round = (value: number) => Math.round(value * 10) / 10
 
 /** What the bars are, where there are several. */
 export function BarKey({ bars }: { bars: Pick<Bars, 'name'>[] }) {

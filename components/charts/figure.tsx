@@ -23,14 +23,15 @@ export function ChartFigure(props: {
             aria-label={title}
             // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
             tabIndex={0}
-            className="max-h-80 overflow-auto rounded-control border border-line"
+            className="relative max-h-80 overflow-auto rounded-control border border-line"
           >
-            <table className="w-full border-collapse text-right text-sm tabular-nums">
+            {/* Styled from here: a class at each of hundreds of cells would be most of the page. */}
+            <table className="w-full border-collapse text-right text-sm tabular-nums [&_td]:px-3 [&_td]:py-1.5 [&_th]:px-3 [&_th]:py-2 [&_th:first-child]:text-left [&_tbody_th]:py-1.5 [&_tbody_th]:font-normal [&_tbody_th]:whitespace-nowrap [&_thead_th]:font-medium">
               <caption className="sr-only">{title}</caption>
               <thead className="sticky top-0 bg-raised">
                 <tr>
                   {table.head.map((name) => (
-                    <th key={name} scope="col" className="px-3 py-2 font-medium first:text-left">
+                    <th key={name} scope="col">
                       {name}
                     </th>
                   ))}
@@ -39,13 +40,9 @@ export function ChartFigure(props: {
               <tbody className="divide-y divide-line">
                 {table.rows.map(([first, ...rest]) => (
                   <tr key={String(first)}>
-                    <th scope="row" className="px-3 py-1.5 text-left font-normal whitespace-nowrap">
-                      {first}
-                    </th>
+                    <th scope="row">{first}</th>
                     {rest.map((value, n) => (
-                      <td key={n} className="px-3 py-1.5">
-                        {value}
-                      </td>
+                      <td key={n}>{value}</td>
                     ))}
                   </tr>
                 ))}

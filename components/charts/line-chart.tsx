@@ -45,8 +45,8 @@ function Drawing({ size, label, unit, days, lines, max, format }: Props & { size
   const at = (n: number) => x(days[n] as Date)
   const path = line<number | null>()
     .defined((value) => value !== null)
-    .x((_, n) => at(n))
-    .y((value) => y(value ?? 0))
+    .x((_, n) => round(at(n)))
+    .y((value) => round(y(value ?? 0)))
   const ends = lines.map(({ values }) => {
     const n = values.findLastIndex((value) => value !== null)
     return n < 0 ? null : { n, y: y(values[n] ?? 0) }
@@ -87,6 +87,8 @@ function Drawing({ size, label, unit, days, lines, max, format }: Props & { size
     </svg>
   )
 }
+
+const round = (value: number) => Math.round(value * 10) / 10
 
 const strokeOf = (n: number): Stroke => STROKES[n % STROKES.length] as Stroke
 

@@ -12,9 +12,10 @@ export function datesToWrite(days: readonly Date[], atMost: number): Date[] {
   return days.filter((_, n) => (days.length - 1 - n) % step === 0)
 }
 
+const dayAndMonth = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' })
+
 /** "20 Nov" */
-export const shortDay = (day: Date): string =>
-  new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(day)
+export const shortDay = (day: Date): string => dayAndMonth.format(day)
 
 /** How one series differs from the others, for eyes that tell colours apart and for those that do not. */
 export const STROKES = [

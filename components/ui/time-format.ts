@@ -18,5 +18,11 @@ export type TimeStyle = keyof typeof styles
  * @param timeZone left out: the reader's own
  */
 export function formatTime(at: Date, style: TimeStyle, timeZone?: string): string {
-  return new Intl.DateTimeFormat('en-GB', { ...styles[style], timeZone }).format(at)
+  const key = `${style} ${timeZone}`
+  // To make one costs more than all else on a page with many times.
+  const format = formats.get(key) ?? new Intl.DateTimeFormat('en-GB', { ...styles[style], timeZone })
+  formats.set(key, format)
+  return format.format(at)
 }
+
+const formats = new Map<string, Intl.DateTimeFormat>()

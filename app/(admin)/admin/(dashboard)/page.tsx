@@ -44,7 +44,7 @@ export default async function DashboardPage({ searchParams }: Query) {
         <h2 className="font-semibold text-xl tracking-tight">{t('charts.title')}</h2>
         <RangeLinks range={range} />
       </div>
-      <div className="grid items-start gap-6 lg:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-2">
         <AdoptionCharts adoption={adoption} days={shown} />
         <ActivityCharts activity={lately} days={range} />
         <DueCard due={due} at={at} />

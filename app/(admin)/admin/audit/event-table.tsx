@@ -1,4 +1,5 @@
 import { useTranslations } from 'next-intl'
+import { Fragment } from 'react'
 import { Badge } from '@/components/ui/badge'
 import { TextLink } from '@/components/ui/button'
 import { Icon } from '@/components/ui/icon'
@@ -119,14 +120,14 @@ function Facts({ row }: { row: NamedAuditRow }) {
   ]
   return (
     <div className="space-y-2 py-3 pl-4">
-      <dl className="grid gap-x-4 gap-y-1 sm:grid-cols-[max-content_1fr]">
+      <dl className="grid gap-x-4 gap-y-1 sm:grid-cols-[max-content_1fr] [&>dd]:wrap-anywhere [&>dt]:text-muted">
         {facts.map(
           ([name, value]) =>
             value && (
-              <div key={name} className="contents">
-                <dt className="text-muted">{name}</dt>
-                <dd className="wrap-anywhere">{value}</dd>
-              </div>
+              <Fragment key={name}>
+                <dt>{name}</dt>
+                <dd>{value}</dd>
+              </Fragment>
             ),
         )}
       </dl>
