@@ -9,6 +9,7 @@ import { FROM, makePerson, PASSWORD, type Person } from '../testing/people'
 import { mailsQueuedFor } from '../testing/queue'
 import { deadlineOf, makeGroup, saveRule } from '../testing/rules'
 import { recordDeadlines } from './deadlines'
+import { extendDeadline } from './extend-deadline'
 import { moveToStage } from './move-to-next-stage'
 import { pauseOnProblems } from './pause-on-problems'
 import { pauseRule } from './pause-rule'
@@ -129,6 +130,20 @@ it('a pause costs nobody time: what was to come is put off by as long, what was 
   expect(await deadlineOf(late, id)).toEqual(passed)
   about((await readRuleRecord(id))?.rollout.allFrom, plus(start, 24 * DAY))
   expect([await stage(id), await meets(first), await meets(other)]).toEqual(['part', 'in grace', 'reminded'])
+})
+
+it('what is granted during a pause is put off by no more than what the pause went on for after that', async () => {
+  const { id, first } = await roleOut({ allFrom: day(0) })
+  await recordDeadlines(db, now())
+  setClockOffset(DAY)
+  expect(await pauseRule({ id, actor })).toEqual({ ok: true })
+  setClockOffset(29 * DAY)
+  const granted = plus(now(), 7 * DAY)
+  expect(await extendDeadline({ userId: first.id, ruleId: id, deadline: granted, actor })).toEqual({ ok: true })
+  setClockOffset(31 * DAY)
+  expect(await resumeRule({ id, actor })).toEqual({ ok: true })
+  const moved = ((await deadlineOf(first, id))?.getTime() ?? 0) - granted.getTime()
+  expect(Math.abs(moved - 2 * DAY)).toBeLessThan(MINUTE)
 })
 
 async function problems(...people: Person[]) {

@@ -50,6 +50,12 @@ it('the last way in of the last administrator is not removed', async () => {
   expect(await remove(last)).toMatchObject({ ok: true })
 })
 
+it('an account at a provider that is not set up any more is no way in', async () => {
+  const last = await withPasskeyAlone()
+  await db.identity.create({ data: { userId: last.id, provider: 'google', subject: 'left-over' } })
+  expect(await remove(last)).toEqual({ ok: false, code: 'last_administrator' })
+})
+
 it('nor when two do so at once, twenty times over', async () => {
   for (let round = 0; round < 20; round++) {
     await db.user.deleteMany()

@@ -12,6 +12,7 @@ import { startTotpEnrollment } from '../factors/totp/start-enrollment'
 import { answerChallenge } from '../login/answer-challenge'
 import { findEnrollment } from '../login/find-enrollment'
 import { startLogin } from '../login/start-login'
+import { approveRecovery } from '../recovery/approve-recovery'
 import { findSession } from '../sessions/find-session'
 import {
   challengeOf,
@@ -30,6 +31,7 @@ import { acceptInvitation, invitedAddress } from '../users/accept-invitation'
 import { requestPasswordReset } from '../users/request-password-reset'
 import { resetPassword } from '../users/reset-password'
 import { resetTwoFactor } from '../users/reset-two-factor'
+import { createUser } from './create-user'
 import { deleteUser } from './delete-user'
 import { disableUser } from './disable-user'
 import { enableUser } from './enable-user'
@@ -168,6 +170,26 @@ it('removing every second factor goes through the guard, and takes the one-time 
   expect(await resetTwoFactor(on(person))).toMatchObject({ ok: true, removed: 1 })
   expect(await db.factor.count({ where: { userId: person.id } })).toBe(0)
   expect(await onRecord(person, 'user.two_factor_reset')).toHaveLength(1)
+})
+
+it('nobody removes every second factor of their own, or agrees to their own recovery', async () => {
+  await giveAuthenticator(admin)
+  expect(await resetTwoFactor(on(admin))).toEqual({ ok: false, code: 'own_account' })
+  expect(await db.factor.count({ where: { userId: admin.id } })).toBe(1)
+  const actor = `user:${admin.id}` as const
+  expect(await approveRecovery({ email: admin.email, actor })).toEqual({ ok: false, code: 'own_account' })
+})
+
+it('nobody is made an administrator in secret, also not with a password', async () => {
+  const { actor, from } = on(admin)
+  const email = 'second-in-command@example.com'
+  const made = await createUser({ email, password: PASSWORD, role: 'admin', verified: true, actor, from })
+  if (!made.ok) throw new Error(made.code)
+  for (const to of [email, admin.email]) {
+    expect((await mailsQueuedFor(to)).map(({ template }) => template)).toContain('role_given')
+  }
+  const [given] = await db.auditEvent.findMany({ where: { userId: made.user.id, event: 'role.given' } })
+  expect(given).toMatchObject({ actor, ip: FROM.ip, details: { role: 'admin' } })
 })
 
 it('deleting leaves the record, and nothing else', async () => {
