@@ -3,6 +3,7 @@ import { Client } from './support/client'
 import { mailAbout } from './support/mailbox'
 import { oathtool, wrongCode } from './support/oathtool'
 import { type Enrolled, makeEnrolled, PASSWORD } from './support/people'
+import { signOut } from './support/sign-out'
 import { browseAs } from './support/signed-in'
 import { expect, test } from './support/test'
 
@@ -200,8 +201,7 @@ test('trusting is one tick at the challenge, and shows on the security page', as
   await expect(page).toHaveURL(/\/account\/security/)
   const card = page.locator('#trusted-browsers')
   await expect(card.getByText('This browser')).toBeVisible()
-  await page.getByRole('button', { name: 'Sign out', exact: true }).first().click()
-  await expect(page).toHaveURL(/\/login/)
+  await signOut(page)
   await page.getByLabel('Email', { exact: true }).fill(email)
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()

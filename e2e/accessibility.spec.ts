@@ -5,6 +5,7 @@ import { makeReader } from './support/administrator'
 import { linkIn, mailAbout } from './support/mailbox'
 import { awayFromTheEdge, oathtool } from './support/oathtool'
 import { makeEnrolled, makePerson, newAddress, PASSWORD } from './support/people'
+import { signOut } from './support/sign-out'
 import { browseAs, signedInSixMinutesAgo } from './support/signed-in'
 import { expect, test } from './support/test'
 import { addAuthenticator } from './support/virtual-authenticator'
@@ -132,7 +133,7 @@ test('passkeys and security keys: set up, asked for, refused', async ({ page, in
   await page.goto('/step-up?next=/account')
   await expectAccessible(page, 'step-up with a key')
   await page.goto('/account')
-  await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+  await signOut(page)
   await passwordStep(page, email)
   await expect(page).toHaveURL(/challenge/)
   await key.remove()

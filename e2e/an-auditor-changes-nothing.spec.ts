@@ -1,5 +1,6 @@
 // Promise: an auditor reads every page and every route of the administrators, and changes nothing, by no page, route or
 // action, however fresh their sign-in is; whoever is neither sees none of it. What is added later is found here by itself.
+import { randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { Client } from './support/client'
@@ -301,8 +302,6 @@ test.describe('of the administrators', () => {
       id: world.user,
       users: world.user,
       userId: world.user,
-      roleName: `new-${Date.now()}`,
-      name: `New ${Date.now()}`,
       description: 'made by an auditor',
       emails: world.email,
       csv: `email,roles\n${world.email},admin\n`,
@@ -321,7 +320,9 @@ test.describe('of the administrators', () => {
     }
     const callAction = async (client: Client, { id, path }: { id: string; path: string }) => {
       const form = new FormData()
-      for (const [name, value] of Object.entries(fields)) form.append(`_1_${name}`, value)
+      // New each time: one action may rename what there is, and builds order the actions differently.
+      const names = { roleName: `new-${randomUUID()}`, name: `New ${randomUUID()}` }
+      for (const [name, value] of Object.entries({ ...fields, ...names })) form.append(`_1_${name}`, value)
       // Last, as browsers send it: what comes after it is not looked at.
       form.append('0', '[{},"$K1"]')
       const encoded = new Response(form)

@@ -4,6 +4,7 @@ import { Client } from './support/client'
 import type { Installation } from './support/installation'
 import { codeIn, mailAbout, newestTo } from './support/mailbox'
 import { makePerson, PASSWORD } from './support/people'
+import { signOut } from './support/sign-out'
 import { browseAs } from './support/signed-in'
 import { expect, test } from './support/test'
 
@@ -49,7 +50,7 @@ for (const script of [true, false]) {
       await page.getByLabel('I have saved them').check()
       await page.getByRole('button', { name: 'Done' }).click()
       await expect(page).toHaveURL(/\/account\/security/)
-      await page.getByRole('button', { name: 'Sign out', exact: true }).first().click()
+      await signOut(page)
 
       await context.clearCookies()
       const before = (await newestTo(installation, email)).id

@@ -5,6 +5,7 @@ import { Client } from './support/client'
 import type { Installation } from './support/installation'
 import { mailAbout } from './support/mailbox'
 import { makePerson, newAddress, PASSWORD } from './support/people'
+import { signOut } from './support/sign-out'
 import { browseAs, signedInSixMinutesAgo } from './support/signed-in'
 import { expect } from './support/test'
 import { PROVIDER, test } from './support/with-provider'
@@ -37,7 +38,7 @@ test('what is connected signs in, whatever its address is, until it is disconnec
   await expect(page.getByText(`Connected ${PROVIDER}`)).toBeVisible()
   await mailAbout(installation, email, new RegExp(`${PROVIDER} can now sign you in`))
 
-  await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+  await signOut(page)
   await page.getByRole('button', { name: `Continue with ${PROVIDER}` }).click()
   await expect(page).toHaveURL(/\/account\/security$/)
   expect((await (await page.request.get('/api/v1/session')).json()).user.email).toBe(email)
@@ -48,7 +49,7 @@ test('what is connected signs in, whatever its address is, until it is disconnec
     .click()
   await expect(page.getByText('It is disconnected.')).toBeVisible()
   await mailAbout(installation, email, new RegExp(`${PROVIDER} was disconnected`))
-  await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+  await signOut(page)
   await page.getByRole('button', { name: `Continue with ${PROVIDER}` }).click()
   await expect(alert(page)).toContainText('does not confirm')
 })

@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test'
 import { awayFromTheEdge, oathtool } from './support/oathtool'
 import { newAddress, PASSWORD } from './support/people'
 import { readQr, secretOf } from './support/qr'
+import { signOut } from './support/sign-out'
 import { expect, test } from './support/test'
 
 /** The link that the quickstart prints while there is no administrator. */
@@ -54,14 +55,13 @@ for (const script of [true, false]) {
       await expect(page.getByText('My phone').first()).toBeVisible()
       await expect(page.locator('#activity').getByText('Got backup codes')).toBeVisible()
 
-      await page.getByRole('button', { name: 'Sign out', exact: true }).first().click()
-      await expect(page).toHaveURL(/\/login/)
+      await signOut(page)
       await signIn(page, email)
       await expect(page.getByRole('heading', { name: 'Enter the code from your authenticator app' })).toBeVisible()
       await enterCode(page, oathtool(secret), script)
       await expect(page).toHaveURL(/\/account\/security/)
 
-      await page.getByRole('button', { name: 'Sign out', exact: true }).first().click()
+      await signOut(page)
       await signIn(page, email)
       await page.getByRole('link', { name: /backup code/i }).click()
       await page.getByLabel('Backup code', { exact: true }).fill(codes[0] ?? '')

@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test'
 import { mailAbout } from './support/mailbox'
 import { awayFromTheEdge, oathtool } from './support/oathtool'
 import { makeEnrolled, makePerson, newAddress } from './support/people'
+import { signOut } from './support/sign-out'
 import { expect } from './support/test'
 import { PROVIDER, test } from './support/with-provider'
 
@@ -28,8 +29,7 @@ test('the first sign-in makes an account, the next one finds it', async ({ page,
   expect(first.user).toMatchObject({ email, name: 'Somebody Elsewhere', roles: ['user'] })
   expect(first.session).toMatchObject({ amr: ['fed'], aal: 1 })
 
-  await page.getByRole('button', { name: 'Sign out' }).click()
-  await expect(page).toHaveURL(/\/login/)
+  await signOut(page)
   // The provider still knows who it is, and asks nothing.
   await page.getByRole('button', { name: button }).click()
   await expect(page).toHaveURL(/\/account\/security$/)
