@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { addApiKeysCommands } from './commands/api-keys'
 import { addAuditCommands } from './commands/audit'
 import { CommandError } from './commands/command-error'
 import { addGroupsCommands } from './commands/groups'
@@ -24,6 +25,7 @@ export async function countersign(args: string[]): Promise<void> {
   addRolesCommands(program)
   addSettingsCommands(program)
   addRulesCommands(program)
+  addApiKeysCommands(program)
   addAuditCommands(program)
   addMigrateCommand(program)
   // Subcommands are made before the settings above reach them otherwise.

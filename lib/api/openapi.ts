@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { env } from '../env'
-import { type EndpointSpec, IDS, isEnrollment, isForReaders, PLACE } from './endpoint'
+import { type EndpointSpec, IDS, isEnrollment, isForReaders, PLACE } from './endpoint-spec'
 import { PROBLEMS, type ProblemCode, wireCode } from './problem'
 
 /** The OpenAPI 3.1 document, made of the very schemas that check what comes in. */
@@ -17,13 +17,21 @@ export function openApiDocument(specs: EndpointSpec[]) {
       title: 'Countersign',
       version: '1',
       description:
-        'Sign-in with a second factor. Changes need a same-origin `Origin` or `Sec-Fetch-Site` header. ' +
+        'Sign-in with a second factor. Changes by a session need a same-origin `Origin` or `Sec-Fetch-Site` header; ' +
+        'services send `Authorization: Bearer cs_...`. ' +
         'Errors are RFC 9457 problem documents with a stable `code`.',
     },
     servers: [{ url: new URL('/api/v1', env().APP_URL).href }],
     paths,
     components: {
-      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'countersign.session' } },
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: 'countersign.session' },
+        key: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'An API key, `cs_...`; each operation names the scopes it needs',
+        },
+      },
       schemas: {
         Problem: {
           type: 'object',
@@ -34,6 +42,7 @@ export function openApiDocument(specs: EndpointSpec[]) {
             status: { type: 'integer' },
             code: { type: 'string', enum: [...new Set(Object.keys(PROBLEMS).map((c) => wireCode(c as ProblemCode)))] },
             detail: { type: 'string' },
+            scope: { type: 'string', description: 'insufficient_scope: the scopes that are needed' },
             attemptsLeft: { type: 'integer', description: 'invalid_code: answers left before the lock' },
             max_age: { type: 'integer', description: 'insufficient_user_authentication: seconds' },
             errors: {
@@ -71,13 +80,19 @@ function operation(spec: EndpointSpec) {
   return {
     operationId: `${spec.method.toLowerCase()}${spec.path.replace(/[/{}-]+(\w?)/g, (_, c: string) => c.toUpperCase())}`,
     summary: spec.summary,
-    ...(spec.access === 'public' ? {} : { security: [{ session: [] }] }),
+    ...(spec.access === 'public' ? {} : { security: securityOf(spec) }),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(spec.body
       ? { requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(spec.body) } } } }
       : {}),
     responses: { ...successes(spec), ...failures(spec) },
   }
+}
+
+/** One of these is needed: a session, a key with all of these scopes. */
+function securityOf({ access, scopes }: EndpointSpec): Record<string, readonly string[]>[] {
+  const byKey = scopes ? [{ key: scopes }] : []
+  return access === 'service' ? byKey : [{ session: [] }, ...byKey]
 }
 
 function successes(spec: EndpointSpec) {
@@ -93,8 +108,13 @@ function successes(spec: EndpointSpec) {
 function problemsOf(spec: EndpointSpec): ProblemCode[] {
   const all: ProblemCode[] = [
     ...(spec.problems ?? []),
-    ...(spec.access === 'public' ? [] : (['unauthenticated'] as const)),
-    ...(spec.access === 'public' || spec.access === 'open_session'
+    ...(spec.access === 'public' ? [] : (['unauthenticated', 'invalid_api_key', 'rate_limited'] as const)),
+    ...(spec.access === 'public'
+      ? []
+      : spec.scopes
+        ? (['insufficient_scope'] as const)
+        : (['not_for_api_keys'] as const)),
+    ...(['public', 'open_session', 'service'].includes(spec.access)
       ? []
       : (['insufficient_user_authentication'] as const)),
     ...(isForReaders(spec) ? (['forbidden'] as const) : []),
@@ -102,7 +122,10 @@ function problemsOf(spec: EndpointSpec): ProblemCode[] {
     ...(spec.query ? (['invalid_request'] as const) : []),
     ...(spec.method === 'GET'
       ? []
-      : (['cross_origin', 'invalid_request', 'malformed_json', 'unsupported_media_type'] as const)),
+      : [
+          ...(spec.access === 'service' ? [] : (['cross_origin'] as const)),
+          ...(['invalid_request', 'malformed_json', 'unsupported_media_type'] as const),
+        ]),
     ...(spec.path.includes('{') && !spec.problems?.includes('not_found') ? (['not_found'] as const) : []),
     'internal_error',
   ]

@@ -28,9 +28,11 @@ export async function readAccountHistory(userId: string, before: string | undefi
   const rows = await db.$queryRaw<HistoryEntry[]>`
     SELECT e.id::text, e.at, e.event, e.outcome, e.factor, e.ip, e.user_agent AS "userAgent", e.details,
       e.actor = 'operator' AS "byOperator",
-      CASE WHEN e.actor LIKE 'user:%' AND e.actor <> ${`user:${userId}`} THEN coalesce(a.email, e.actor) END AS by
+      CASE WHEN e.actor LIKE 'user:%' AND e.actor <> ${`user:${userId}`} THEN coalesce(a.email, e.actor)
+        WHEN e.actor LIKE 'api_key:%' THEN coalesce(k.name, e.actor) END AS by
     FROM audit_events e
       LEFT JOIN users a ON a.id = CASE WHEN e.actor LIKE 'user:%' THEN substr(e.actor, 6)::uuid END
+      LEFT JOIN api_keys k ON k.id = CASE WHEN e.actor LIKE 'api_key:%' THEN substr(e.actor, 9)::uuid END
     WHERE e.user_id = ${userId}::uuid AND e.event <> ALL(${PASSED_OVER}::text[]) ${earlier}
     ORDER BY e.id DESC LIMIT ${limit + 1}`
   const entries = rows.slice(0, limit)

@@ -23,7 +23,13 @@ export const auditColumns = Prisma.sql`e.id, e.at, e.event, e.outcome, e.actor, 
   e.session_id AS "sessionId", e.ip, e.user_agent AS "userAgent", e.details, e.chain_seq AS seq`
 
 /** Who a row is about and who did it, where their accounts are still there. */
-export type NamedAuditRow = AuditRow & { userEmail: string | null; actorId: string | null; actorEmail: string | null }
+export type NamedAuditRow = AuditRow & {
+  userEmail: string | null
+  actorId: string | null
+  actorEmail: string | null
+  /** What the API key is called that did it. */
+  actorKey: string | null
+}
 
 export type AuditPage = {
   /** Newest first. */
@@ -49,10 +55,11 @@ export async function readAuditPage(
     ? Prisma.sql`AND e.id > ${at.after} ORDER BY e.id`
     : Prisma.sql`${at.before === undefined ? Prisma.empty : Prisma.sql`AND e.id < ${at.before}`} ORDER BY e.id DESC`
   const rows = await db.$queryRaw<NamedAuditRow[]>`
-    SELECT e.*, u.email AS "userEmail", a.id AS "actorId", a.email AS "actorEmail"
+    SELECT e.*, u.email AS "userEmail", a.id AS "actorId", a.email AS "actorEmail", k.name AS "actorKey"
     FROM (SELECT ${auditColumns} FROM audit_events e WHERE ${where} ${from} LIMIT ${size + 1}) e
       LEFT JOIN users u ON u.id = e."userId"
       LEFT JOIN users a ON a.id = CASE WHEN e.actor ~ '^user:[0-9a-f-]{36}$' THEN substr(e.actor, 6)::uuid END
+      LEFT JOIN api_keys k ON k.id = CASE WHEN e.actor ~ '^api_key:[0-9a-f-]{36}$' THEN substr(e.actor, 9)::uuid END
     ORDER BY e.id DESC`
   const more = rows.length > size
   // The one too many shows that there are more; it is the furthest from where the page begins.

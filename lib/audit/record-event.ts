@@ -70,12 +70,15 @@ export const AUDIT_EVENTS = [
   'recovery.approved',
   'recovery.completed',
   'trusted_browser.removed',
+  'api_key.created',
+  'api_key.rotated',
+  'api_key.revoked',
   'audit.exported',
   'audit.checked',
 ] as const
 export type AuditEventName = (typeof AUDIT_EVENTS)[number]
 
-export type AuditActor = 'anonymous' | 'operator' | 'system' | `user:${string}`
+export type AuditActor = 'anonymous' | 'operator' | 'system' | `user:${string}` | `api_key:${string}`
 
 export type AuditEvent = {
   at: Date

@@ -88,11 +88,12 @@ function Row({ row }: { row: NamedAuditRow }) {
 
 const MACHINES = ['anonymous', 'operator', 'system'] as const
 
-function Actor({ row: { actor, actorId, actorEmail, userId } }: { row: NamedAuditRow }) {
+function Actor({ row: { actor, actorId, actorEmail, actorKey, userId } }: { row: NamedAuditRow }) {
   const t = useTranslations('auditLog.table')
   const machine = MACHINES.find((name) => name === actor)
   if (machine) return <span className="text-muted">{t(`actors.${machine}`)}</span>
   if (userId && actor === `user:${userId}`) return <span className="text-muted">{t('self')}</span>
+  if (actorKey) return <TextLink href="/admin/api-keys">{t('apiKey', { name: actorKey })}</TextLink>
   if (actorId && actorEmail) return <TextLink href={`/admin/users/${actorId}`}>{actorEmail}</TextLink>
   return <span className="text-muted">{actor.startsWith('user:') ? t('deleted') : actor}</span>
 }

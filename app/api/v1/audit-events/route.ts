@@ -10,6 +10,7 @@ export const GET = endpoint(
     path: '/audit-events',
     summary: 'The audit log, oldest first, by cursor',
     access: 'reader',
+    scopes: ['audit:read'],
     query: auditQuery,
     answers: { 200: { description: 'The events after the cursor', schema: auditEventsAnswer } },
   },

@@ -15,11 +15,10 @@ export const POST = endpoint(
     answers: { 202: { description: 'The job; look how far it has come at /bulk-jobs/{id}', schema: bulkJobAnswer } },
     problems: ['nobody_selected', 'role_not_found', 'group_not_found'],
   },
-  async ({ body, session, from }) => {
+  async ({ body, actor, from }) => {
     const { action, role, group, users, filter } = body
     const selection = users ? { ids: users } : { filter: filter ?? {} }
     if (!users && !filter) return problem('nobody_selected')
-    const actor = `user:${session.user.id}` as const
     const started = await startBulkJob({ action, params: { role, group }, selection, actor, from })
     const job = started.ok && (await readBulkJob(started.id))
     if (!started.ok) return problem(started.code)

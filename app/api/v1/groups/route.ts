@@ -11,6 +11,7 @@ export const GET = endpoint(
     path: '/groups',
     summary: 'Groups by name, with how many are in them',
     access: 'reader',
+    scopes: ['groups:read'],
     query: pageQuery,
     answers: { 200: { description: 'A page of groups', schema: groupsAnswer } },
   },
@@ -26,12 +27,13 @@ export const POST = endpoint(
     path: '/groups',
     summary: 'Make a group',
     access: 'administrator',
+    scopes: ['groups:write'],
     body: groupBody,
     answers: { 201: { description: 'The group', schema: groupAnswer } },
     problems: ['group_name_taken'],
   },
-  async ({ body, session, from }) => {
-    const made = await createGroup({ ...body, by: { actor: `user:${session.user.id}`, from } })
+  async ({ body, actor, from }) => {
+    const made = await createGroup({ ...body, by: { actor, from } })
     return made.ok ? json(made.group, { status: 201 }) : problem(made.code)
   },
 )

@@ -11,6 +11,7 @@ export const GET = endpoint(
     path: '/roles',
     summary: 'Every role, with how many have it',
     access: 'reader',
+    scopes: ['roles:read'],
     answers: { 200: { description: 'The built-in ones first', schema: rolesAnswer } },
   },
   async () => json({ roles: (await listRoles()).map(({ rules: _, ...role }) => role) }),
@@ -22,12 +23,13 @@ export const POST = endpoint(
     path: '/roles',
     summary: 'Make a role of one’s own',
     access: 'administrator',
+    scopes: ['roles:write'],
     body: roleBody,
     answers: { 201: { description: 'The role', schema: roleAnswer } },
     problems: ['role_name_taken'],
   },
-  async ({ body, session, from }) => {
-    const made = await createRole({ ...body, by: { actor: `user:${session.user.id}`, from } })
+  async ({ body, actor, from }) => {
+    const made = await createRole({ ...body, by: { actor, from } })
     return made.ok ? json(made.role, { status: 201 }) : problem(made.code)
   },
 )

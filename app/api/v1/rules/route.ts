@@ -12,6 +12,7 @@ export const GET = endpoint(
     path: '/rules',
     summary: 'The rules of enforcement, and how far each has come',
     access: 'reader',
+    scopes: ['rules:read'],
     answers: { 200: { description: 'The rules', schema: rulesAnswer } },
   },
   async () => json(rulesJson(await listRules(), now())),
@@ -23,12 +24,13 @@ export const POST = endpoint(
     path: '/rules',
     summary: 'Make a rule; without a roll-out it is in force at once',
     access: 'administrator',
+    scopes: ['rules:write'],
     body: ruleBody,
     answers: { 201: { description: 'The rule', schema: ruleAnswer } },
     problems: ['target_unknown', 'no_method_left', 'last_administrator'],
   },
-  async ({ session, body }) => {
-    const made = await createRule({ rule: body, actor: `user:${session.user.id}` })
+  async ({ actor, body }) => {
+    const made = await createRule({ rule: body, actor })
     return made.ok ? json(ruleJson(made.rule, now()), { status: 201 }) : problem(made.code)
   },
 )

@@ -11,6 +11,7 @@ export const GET = endpoint(
     path: '/settings',
     summary: 'What is decided for everybody',
     access: 'reader',
+    scopes: ['settings:read'],
     answers: { 200: { description: 'All settings', schema: settingsAnswer } },
   },
   async () => json(await readSettings()),
@@ -22,12 +23,13 @@ export const PUT = endpoint(
     path: '/settings',
     summary: 'Change settings, at once and for everybody; what is not named stays as it is',
     access: 'administrator',
+    scopes: ['settings:write'],
     body: settingsBody,
     answers: { 200: { description: 'All settings, as they are now', schema: settingsAnswer } },
     problems: ['last_administrator'],
   },
-  async ({ body: changes, session, from }) => {
-    const saved = await saveSettings({ changes, actor: `user:${session.user.id}`, confirmed: true, from })
+  async ({ body: changes, actor, from }) => {
+    const saved = await saveSettings({ changes, actor, confirmed: true, from })
     return saved.ok ? json(saved.settings) : problem('last_administrator')
   },
 )

@@ -20,6 +20,7 @@ export const GET = endpoint(
     path: '/groups/{id}',
     summary: 'A group',
     access: 'reader',
+    scopes: ['groups:read'],
     answers: { 200: { description: 'The group', schema: groupAnswer } },
     problems: ['group_not_found'],
   },
@@ -32,13 +33,14 @@ export const PATCH = endpoint(
     path: '/groups/{id}',
     summary: 'Rename a group, or say anew what it is for',
     access: 'administrator',
+    scopes: ['groups:write'],
     body: changeGroupBody,
     answers: { 200: { description: 'The group', schema: groupAnswer } },
     problems: ['group_not_found', 'group_name_taken'],
   },
-  async ({ body, params, session, from }) => {
+  async ({ body, params, actor, from }) => {
     const groupId = params.id ?? ''
-    const changed = await changeGroup({ groupId, ...body, by: { actor: `user:${session.user.id}`, from } })
+    const changed = await changeGroup({ groupId, ...body, by: { actor, from } })
     return changed.ok ? show(groupId) : problem(changed.code)
   },
 )
@@ -49,11 +51,12 @@ export const DELETE = endpoint(
     path: '/groups/{id}',
     summary: 'Delete a group that no rule names',
     access: 'administrator',
+    scopes: ['groups:write'],
     answers: { 204: { description: 'Deleted; its members stay' } },
     problems: ['group_not_found', 'rule_exists', 'last_administrator'],
   },
-  async ({ params, session, from }) => {
-    const deleted = await deleteGroup({ groupId: params.id ?? '', by: { actor: `user:${session.user.id}`, from } })
+  async ({ params, actor, from }) => {
+    const deleted = await deleteGroup({ groupId: params.id ?? '', by: { actor, from } })
     return deleted.ok ? empty(204) : problem(deleted.code)
   },
 )

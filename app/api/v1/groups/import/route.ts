@@ -11,13 +11,14 @@ export const POST = endpoint(
     path: '/groups/import',
     summary: 'Say for many people at once, by a CSV file, where they belong',
     access: 'administrator',
+    scopes: ['groups:write', 'roles:write'],
     body: importBody,
     file: true,
     answers: { 200: { description: 'What it changes, or has changed', schema: importAnswer } },
     problems: ['invalid_file', 'preview_outdated', 'last_administrator'],
   },
-  async ({ body: { apply, seen, ...file }, session, from }) => {
-    const by = { actor: `user:${session.user.id}`, from } as const
+  async ({ body: { apply, seen, ...file }, actor, from }) => {
+    const by = { actor, from }
     const outcome = apply ? await applyImport({ ...file, seen, by }) : await planImport(file)
     if (!outcome.ok) {
       const { ok: _, code, ...facts } = outcome

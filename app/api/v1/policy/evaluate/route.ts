@@ -10,6 +10,7 @@ export const GET = endpoint(
     path: '/policy/evaluate',
     summary: 'What a sign-in of a person would have to prove, by which rule, and from when',
     access: 'reader',
+    scopes: ['policy:read'],
     query: evaluateQuery,
     answers: { 200: { description: 'What is asked, and why', schema: evaluationAnswer } },
     problems: ['user_not_found'],

@@ -12,12 +12,12 @@ export const PATCH = endpoint(
     path: '/rules/{id}',
     summary: 'Change a rule; what is not named stays',
     access: 'administrator',
+    scopes: ['rules:write'],
     body: ruleChangeBody,
     answers: { 200: { description: 'The rule', schema: ruleAnswer } },
     problems: ['rule_not_found', 'changed_meanwhile', 'target_unknown', 'no_method_left', 'last_administrator'],
   },
-  async ({ session, body: { unchangedSince, ...change }, params }) => {
-    const actor = `user:${session.user.id}` as const
+  async ({ actor, body: { unchangedSince, ...change }, params }) => {
     const changed = await changeRule({ id: params.id ?? '', change, unchangedSince, actor })
     return changed.ok ? json(ruleJson(changed.rule, now())) : problem(changed.code)
   },
@@ -29,11 +29,12 @@ export const DELETE = endpoint(
     path: '/rules/{id}',
     summary: 'End a rule, and the deadlines it gave',
     access: 'administrator',
+    scopes: ['rules:write'],
     answers: { 204: { description: 'Ended' } },
     problems: ['rule_not_found', 'last_administrator'],
   },
-  async ({ session, params }) => {
-    const ended = await deleteRule({ id: params.id ?? '', actor: `user:${session.user.id}` })
+  async ({ actor, params }) => {
+    const ended = await deleteRule({ id: params.id ?? '', actor })
     return ended.ok ? empty(204) : problem(ended.code)
   },
 )

@@ -10,6 +10,7 @@ export const POST = endpoint(
     path: '/rules/preview',
     summary: 'What a rule, a change of one or its end would mean; nothing is changed',
     access: 'reader',
+    scopes: ['rules:read'],
     body: rulePreviewBody,
     answers: { 200: { description: 'The preview', schema: previewAnswer } },
     problems: ['rule_not_found', 'target_unknown'],

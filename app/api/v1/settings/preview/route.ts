@@ -11,6 +11,7 @@ export const POST = endpoint(
     path: '/settings/preview',
     summary: 'Whom a change of settings would touch; nothing is changed',
     access: 'reader',
+    scopes: ['settings:read'],
     body: settingsBody,
     answers: { 200: { description: 'How many people', schema: settingsEffectAnswer } },
   },

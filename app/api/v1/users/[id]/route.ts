@@ -18,6 +18,7 @@ export const GET = endpoint(
     path: '/users/{id}',
     summary: 'One person; GET /policy/evaluate says what is asked of them, and why',
     access: 'reader',
+    scopes: ['users:read'],
     answers: { 200: { description: 'The person', schema: personAnswer } },
     problems: ['user_not_found'],
   },
@@ -30,13 +31,14 @@ export const PATCH = endpoint(
     path: '/users/{id}',
     summary: 'Change what somebody is called',
     access: 'administrator',
+    scopes: ['users:write'],
     body: profileBody,
     answers: { 200: { description: 'The person', schema: personAnswer } },
     problems: ['user_not_found'],
   },
-  async ({ params, body, session, from }) => {
+  async ({ params, body, actor, from }) => {
     const id = params.id ?? ''
-    const outcome = await changeName({ userId: id, name: body.name, actor: `user:${session.user.id}`, from })
+    const outcome = await changeName({ userId: id, name: body.name, actor, from })
     return outcome.ok ? found(id) : problem(outcome.code)
   },
 )
@@ -45,6 +47,7 @@ export const DELETE = onPerson(
   {
     method: 'DELETE',
     path: '',
+    scopes: ['users:write'],
     summary: 'Delete an account with all that belongs to it',
     done: 'Deleted',
     problems: ['own_account', 'last_administrator'],

@@ -11,6 +11,7 @@ export const GET = endpoint(
     path: '/groups/{id}/members',
     summary: 'Who is in a group, by address',
     access: 'reader',
+    scopes: ['groups:read'],
     query: pageQuery,
     answers: { 200: { description: 'A page of people', schema: membersAnswer } },
     problems: ['group_not_found'],

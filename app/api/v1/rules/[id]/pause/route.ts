@@ -8,11 +8,12 @@ export const POST = endpoint(
     path: '/rules/{id}/pause',
     summary: 'Halt the roll-out of a rule: it only reminds',
     access: 'administrator',
+    scopes: ['rules:write'],
     answers: { 204: { description: 'Done' } },
     problems: ['rule_not_found', 'not_rolled_out', 'paused_already'],
   },
-  async ({ session, params }) => {
-    const done = await pauseRule({ id: params.id ?? '', actor: `user:${session.user.id}` })
+  async ({ actor, params }) => {
+    const done = await pauseRule({ id: params.id ?? '', actor })
     return done.ok ? empty(204) : problem(done.code)
   },
 )

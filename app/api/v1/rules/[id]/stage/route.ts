@@ -9,12 +9,13 @@ export const POST = endpoint(
     path: '/rules/{id}/stage',
     summary: 'Begin a stage of a roll-out now',
     access: 'administrator',
+    scopes: ['rules:write'],
     body: ruleStageBody,
     answers: { 204: { description: 'Begun' } },
     problems: ['rule_not_found', 'not_rolled_out', 'rule_paused', 'stage_reached', 'last_administrator'],
   },
-  async ({ session, params, body }) => {
-    const done = await moveToStage({ id: params.id ?? '', ...body, actor: `user:${session.user.id}` })
+  async ({ actor, params, body }) => {
+    const done = await moveToStage({ id: params.id ?? '', ...body, actor })
     return done.ok ? empty(204) : problem(done.code)
   },
 )

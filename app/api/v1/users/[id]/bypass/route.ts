@@ -11,11 +11,12 @@ export const POST = endpoint(
     path: '/users/{id}/bypass',
     summary: 'Make a one-time code that stands in for the second factor of somebody',
     access: 'administrator',
+    scopes: ['factors:write'],
     answers: { 201: { description: 'The code, this once; an older one is dead', schema: bypassAnswer } },
     problems: ['user_not_found', 'user_disabled', 'own_account', 'no_factor'],
   },
-  async ({ params, session, from }) => {
-    const made = await issueBypass({ userId: params.id ?? '', actor: `user:${session.user.id}`, from })
+  async ({ params, actor, from }) => {
+    const made = await issueBypass({ userId: params.id ?? '', actor, from })
     if (!made.ok) return problem(made.code)
     const { code, expiresAt, needsApproval } = made
     return json({ code, expiresAt: expiresAt.toISOString(), needsApproval }, { status: 201 })
@@ -26,6 +27,7 @@ export const DELETE = onPerson(
   {
     method: 'DELETE',
     path: '/bypass',
+    scopes: ['factors:write'],
     summary: 'Withdraw a one-time code',
     done: 'Withdrawn',
     problems: ['no_bypass'],

@@ -9,11 +9,12 @@ export const PUT = endpoint(
     path: '/users/{id}/disable-2fa',
     summary: 'Remove every second factor and backup code of somebody, and end their sessions',
     access: 'administrator',
+    scopes: ['factors:write'],
     answers: { 200: { description: 'How many factors were removed', schema: removedAnswer } },
     problems: ['user_not_found', 'own_account', 'last_administrator'],
   },
-  async ({ params, session, from }) => {
-    const reset = await resetTwoFactor({ userId: params.id ?? '', actor: `user:${session.user.id}`, from })
+  async ({ params, actor, from }) => {
+    const reset = await resetTwoFactor({ userId: params.id ?? '', actor, from })
     return reset.ok ? json({ removed: reset.removed }) : problem(reset.code)
   },
 )

@@ -5,6 +5,7 @@ export const POST = onPerson(
   {
     method: 'POST',
     path: '/disable',
+    scopes: ['users:write'],
     summary: 'Disable an account, and end all that is open in it',
     done: 'Disabled',
     problems: ['own_account', 'last_administrator'],

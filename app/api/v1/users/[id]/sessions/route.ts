@@ -11,12 +11,13 @@ export const GET = endpoint(
     path: '/users/{id}/sessions',
     summary: 'Where somebody is signed in',
     access: 'reader',
+    scopes: ['users:read'],
     answers: { 200: { description: 'The sessions, the most recently used first', schema: sessionsAnswer } },
     problems: ['user_not_found'],
   },
   async ({ params, session }) => {
     const person = await readPerson(params.id ?? '')
-    return person ? json(sessionsJson(await listSessions(person.id, session.id))) : problem('user_not_found')
+    return person ? json(sessionsJson(await listSessions(person.id, session?.id))) : problem('user_not_found')
   },
 )
 
@@ -26,11 +27,12 @@ export const DELETE = endpoint(
     path: '/users/{id}/sessions',
     summary: 'End every session of somebody',
     access: 'administrator',
+    scopes: ['users:write'],
     answers: { 200: { description: 'How many were ended', schema: endedAnswer } },
     problems: ['user_not_found'],
   },
-  async ({ params, session, from }) => {
-    const outcome = await endSessionsOf({ userId: params.id ?? '', actor: `user:${session.user.id}`, from })
+  async ({ params, actor, from }) => {
+    const outcome = await endSessionsOf({ userId: params.id ?? '', actor, from })
     return outcome.ok ? json({ ended: outcome.ended }) : problem(outcome.code)
   },
 )

@@ -13,10 +13,10 @@ export const POST = endpoint(
     answers: { 200: { description: 'From when on it can be finished', schema: recoveryApprovedAnswer } },
     problems: ['user_not_found', 'no_recovery', 'own_account'],
   },
-  async ({ params, session }) => {
+  async ({ params, actor }) => {
     const person = await readPerson(params.id ?? '')
     if (!person) return problem('user_not_found')
-    const agreed = await approveRecovery({ email: person.email, actor: `user:${session.user.id}` })
+    const agreed = await approveRecovery({ email: person.email, actor })
     return agreed.ok ? json({ readyAt: agreed.readyAt.toISOString() }) : problem(agreed.code)
   },
 )

@@ -1,18 +1,20 @@
-import { type Call, type EndpointSpec, endpoint } from '@/lib/api/endpoint'
+import { type ByAdministrator, endpoint } from '@/lib/api/endpoint'
+import type { EndpointSpec } from '@/lib/api/endpoint-spec'
 import { empty, problem } from '@/lib/api/problem'
 import { changeRoleOf } from '@/lib/membership/change-role-of'
 
 const SPEC = {
   path: '/users/{id}/roles/{name}',
   access: 'administrator',
+  scopes: ['roles:write'],
   problems: ['user_not_found', 'role_not_found', 'last_administrator'],
 } satisfies Partial<EndpointSpec>
 
 const change =
   (gains: boolean) =>
-  async ({ params, session, from }: Call<EndpointSpec & { access: 'administrator' }>) => {
+  async ({ params, actor, from }: ByAdministrator) => {
     const { id: userId = '', name: role = '' } = params
-    const by = { actor: `user:${session.user.id}`, from } as const
+    const by = { actor, from }
     const changed = await changeRoleOf({ role, userIds: [userId], gains, by })
     return changed.ok ? empty(204) : problem(changed.code)
   }

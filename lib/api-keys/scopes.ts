@@ -1,0 +1,34 @@
+/**
+ * What a key may be good for, each with what it opens. Whoever may write may read. `users:write`, `roles:write`,
+ * `factors:write`, `rules:write` and `settings:write` can each lead to an administrator's account: give them as you
+ * would give that.
+ */
+export const SCOPES = {
+  'users:read': 'Read people, their sessions and how they stand to the rules',
+  'users:write': 'Make, change, disable and delete accounts, and end their sessions',
+  'factors:write': 'Enroll and remove second factors, issue one-time codes, unlock',
+  'roles:read': 'Read roles',
+  'roles:write': 'Make roles, and give them to people; also when an account is made with them',
+  'groups:read': 'Read groups and their members',
+  'groups:write': 'Make groups and change their members; also when an account is made in them',
+  'rules:read': 'Read the rules of enforcement, and preview one',
+  'rules:write': 'Change the rules of enforcement',
+  'settings:read': 'Read the settings',
+  'settings:write': 'Change the settings',
+  'policy:read': 'Ask what a sign-in of somebody would have to prove',
+  'audit:read': 'Read the audit log',
+  'webhooks:read': 'Read webhooks and their deliveries',
+  'webhooks:write': 'Change webhooks and replay deliveries',
+  'verifications:write': 'Send and check codes, for an application with a sign-in of its own',
+} as const
+
+export type Scope = keyof typeof SCOPES
+
+export const SCOPE_NAMES = Object.keys(SCOPES) as [Scope, ...Scope[]]
+
+/** Whether the scopes of a key are all that is needed. */
+export function allows(scopes: readonly string[], needed: readonly Scope[]): boolean {
+  return needed.every(
+    (scope) => scopes.includes(scope) || (scope.endsWith(':read') && scopes.includes(scope.replace(/read$/, 'write'))),
+  )
+}
