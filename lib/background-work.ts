@@ -11,5 +11,7 @@ export function startBackgroundWork(): OutboxWorker {
   return startWorker({
     tasks: Object.assign({}, ...WORK.map(({ tasks }) => tasks)),
     crontab: WORK.map(({ crontab }) => crontab ?? '').join('\n'),
+    consumers: WORK.flatMap(({ consumers }) => consumers ?? []),
+    loops: WORK.flatMap(({ loops }) => loops ?? []),
   })
 }

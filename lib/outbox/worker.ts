@@ -4,7 +4,7 @@ import pg from 'pg'
 import { sealAuditEvents } from '../audit/seal-audit-events'
 import { MINUTE, SECOND } from '../clock'
 import { env } from '../env'
-import { log } from '../log'
+import { log, traceOf } from '../log'
 import { announceWorker, releaseAbandonedJobs } from './abandoned-jobs'
 import { housekeeping } from './housekeeping'
 import { outboxLogger } from './outbox-logger'
@@ -26,7 +26,14 @@ export type Work = {
   tasks?: Record<string, (payload: unknown) => Promise<void>>
   /** When tasks are due by themselves: lines of a crontab, in UTC. */
   crontab?: string
+  /** Who reads the sealed audit log: called, one after the other, about every second and right after a sealing. */
+  consumers?: readonly Consumer[]
+  /** What goes on beside all that, each by itself, with a pause after each round. */
+  loops?: readonly Loop[]
 }
+/** Neither of them knows the other: one that fails is called again later, and holds up nobody else. */
+export type Consumer = { name: string; consume(signal: AbortSignal): Promise<unknown> }
+export type Loop = { name: string; pauseMs: number; round(signal: AbortSignal): Promise<unknown> }
 
 /**
  * Starts the work behind the requests in this process: queued mail, the sealing of the audit log, housekeeping.
@@ -38,7 +45,8 @@ export function startWorker(work: Work = {}): OutboxWorker {
   const { signal } = stopping
   const running = Promise.all([
     repeat('the queue', 5 * SECOND, signal, () => workOnQueue(signal, work)),
-    repeat('sealing the audit log', 2 * SECOND, signal, sealAuditEvents),
+    repeat('sealing the audit log', SECOND, signal, () => sealAndHandOn(work, signal)),
+    ...(work.loops ?? []).map(({ name, pauseMs, round }) => repeat(name, pauseMs, signal, () => round(signal))),
   ])
   const stop = async () => {
     stopping.abort()
@@ -59,6 +67,17 @@ async function repeat(name: string, pauseMs: number, signal: AbortSignal, task: 
       log().error({ reason: (error as Error).message }, `outbox: ${name} failed, and will be tried again`)
     }
     await sleep(pauseMs, undefined, { signal }).catch(() => {})
+  }
+}
+
+/** Seals what was committed to the audit log, and lets its readers read on. */
+async function sealAndHandOn({ consumers = [] }: Work, signal: AbortSignal): Promise<void> {
+  await sealAuditEvents()
+  for (const { name, consume } of consumers) {
+    if (signal.aborted) return
+    await consume(signal).catch((error) =>
+      log().error({ consumer: name, ...traceOf(error) }, 'a reader of the log failed'),
+    )
   }
 }
 
