@@ -232,6 +232,9 @@ export const enrolledAnswer = z.object({
   status: z.literal('signed_in').optional().meta({ description: 'Where a sign-in waited for it' }),
 })
 
+/** For whom a service enrolls a factor: its key, or that it counts. */
+export const enable2faAnswer = z.union([totpSetupAnswer, enrolledAnswer.omit({ status: true })])
+
 /** What answers an activation, the same for every kind of factor. */
 export function enrolledJson(
   enroller: Enroller,

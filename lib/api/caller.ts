@@ -17,7 +17,8 @@ export type Caller = {
   enroller: Enroller | null
   /** As whom they act, for the audit log; null for who is not known yet. */
   actor: AuditActor | null
-  /** What the key is good for, where it was called with one. */
+  /** Which key it was called with, and what that is good for; null for a browser. */
+  keyId: string | null
   scopes: readonly string[] | null
 }
 
@@ -39,7 +40,7 @@ async function withKey(spec: EndpointSpec, given: string): Promise<Caller | Resp
   if (!key.ok) return problem('invalid_api_key', {}, { 'www-authenticate': 'Bearer error="invalid_token"' })
   if (!spec.scopes) return problem('not_for_api_keys')
   if (!allows(key.scopes, spec.scopes)) return insufficientScope(spec.scopes)
-  return { session: null, enroller: null, actor: `api_key:${key.id}`, scopes: key.scopes }
+  return { session: null, enroller: null, actor: `api_key:${key.id}`, keyId: key.id, scopes: key.scopes }
 }
 
 /** RFC 6750, section 3.1. */
@@ -62,7 +63,7 @@ async function inBrowser(spec: EndpointSpec, request: Request): Promise<Caller |
   if (session && spec.access === 'administrator' && !isAdministrator(session)) return problem('read_only')
   if (wantsRecent(spec) && session && !(await isRecent(session))) return insufficientAuthentication()
   const enroller = session && isEnrollment(spec) ? enrollerIn(session) : (waiting?.enroller ?? null)
-  return { session, enroller, actor: session && `user:${session.user.id}`, scopes: null }
+  return { session, enroller, actor: session && `user:${session.user.id}`, keyId: null, scopes: null }
 }
 
 /** RFC 9470, section 3: says that the authentication is too old, and how old it may be. */

@@ -22,6 +22,8 @@ type Call<Spec extends EndpointSpec> = {
   enroller: Spec['access'] extends 'enroll' | 'confirm_enrollment' ? Enroller : null
   /** As whom the change goes on record: an administrator, or an API key. */
   actor: Spec['access'] extends 'reader' | 'administrator' | 'service' ? AuditActor : null
+  /** Which API key it is; null for a browser. */
+  keyId: Spec['access'] extends 'service' ? string : string | null
   /** What the API key is good for; null for a browser. */
   scopes: readonly string[] | null
   params: Record<string, string>

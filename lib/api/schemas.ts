@@ -97,6 +97,11 @@ export const totpSetupBody = z.strictObject({
   fresh: z.boolean().optional().meta({ description: 'Start over with a new secret' }),
 })
 
+export const enable2faBody = z.strictObject({
+  code: sixDigits.optional().meta({ description: 'A code of the new authenticator; without it, its key is given' }),
+  label: labelField.optional().meta({ description: 'What the person will know it by' }),
+})
+
 export const totpVerifySetupBody = z.strictObject({ code: sixDigits, label: labelField.optional() })
 
 /** Without an address: the account's own. */

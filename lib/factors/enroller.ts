@@ -1,3 +1,4 @@
+import type { AuditActor } from '../audit/record-event'
 import { now } from '../clock'
 import { db, type Tx } from '../db'
 import { enrollableTypes } from '../policy/next-step'
@@ -11,16 +12,25 @@ export type Enroller = {
   place: { kind: 'session' | 'sign_in'; id: string }
 }
 
+/** Somebody for whom another application enrolls a factor: with the API key of this id, which opens no session. */
+export type ServiceEnroller = { user: { id: string; email: string }; place: { kind: 'service'; id: string } }
+
+export type AnyEnroller = Enroller | ServiceEnroller
+
 /** Whether the policy lets them enroll this kind now: asked when it is begun, and again when it is confirmed. */
-export async function mayEnroll(enroller: Enroller, type: FactorType, tx: Tx = db): Promise<boolean> {
+export async function mayEnroll(enroller: AnyEnroller, type: FactorType, tx: Tx = db): Promise<boolean> {
   const { standing, settings } = await readStanding(enroller.user.id, tx)
   return enrollableTypes(standing, settings, now()).includes(type)
 }
 
+function actorOf({ user, place }: Pick<AnyEnroller, 'user' | 'place'>): AuditActor {
+  return place.kind === 'service' ? `api_key:${place.id}` : `user:${user.id}`
+}
+
 /** The parts of an audit event that are the same for everything an enrollment does. */
-export function enrollmentEvent({ user, place }: Enroller, type: FactorType) {
+export function enrollmentEvent({ user, place }: AnyEnroller, type: FactorType) {
   return {
-    actor: `user:${user.id}` as const,
+    actor: actorOf({ user, place }),
     userId: user.id,
     factor: type,
     sessionId: place.kind === 'session' ? place.id : null,

@@ -62,6 +62,7 @@ import * as bypassOfUser from './users/[id]/bypass/route'
 import * as disableOne from './users/[id]/disable/route'
 import * as disable2fa from './users/[id]/disable-2fa/route'
 import * as enableOne from './users/[id]/enable/route'
+import * as enable2fa from './users/[id]/enable-2fa/route'
 import * as inviteOne from './users/[id]/invite/route'
 import * as approveRecovery from './users/[id]/recovery/approve/route'
 import * as reenrollOne from './users/[id]/reenroll/route'
@@ -135,6 +136,7 @@ const routes = [
   roleOfUser,
   allUsers,
   oneUser,
+  enable2fa,
   disable2fa,
   unlockOne,
   disableOne,

@@ -21,7 +21,7 @@ export async function regenerateBackupCodes(input: {
     await lockUser(tx, user.id)
     const factors = await tx.factor.count({ where: { userId: user.id, confirmedAt: { not: null } } })
     if (factors === 0) return err('no_factor')
-    const codes = await replaceBackupCodes(tx, { userId: user.id, at, sessionId, from })
+    const codes = await replaceBackupCodes(tx, { userId: user.id, actor: `user:${user.id}`, at, sessionId, from })
     await tell(tx, user, { template: 'backup_codes_regenerated', props: { at, from } })
     return ok({ codes })
   })

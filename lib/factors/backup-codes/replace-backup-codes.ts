@@ -1,4 +1,4 @@
-import { recordEvent } from '../../audit/record-event'
+import { type AuditActor, recordEvent } from '../../audit/record-event'
 import { newId } from '../../crypto/id'
 import { keyedHash } from '../../crypto/keyed-hash'
 import type { Tx } from '../../db'
@@ -11,9 +11,9 @@ const BACKUP_CODE_COUNT = 10
 /** Makes ten new codes; the old ones are dead. @returns the codes, in clear this once: only hashes are stored */
 export async function replaceBackupCodes(
   tx: Tx,
-  input: { userId: string; at: Date; sessionId: string | null; from: RequestContext },
+  input: { userId: string; actor: AuditActor; at: Date; sessionId: string | null; from: RequestContext },
 ): Promise<string[]> {
-  const { userId, at, sessionId, from } = input
+  const { userId, actor, at, sessionId, from } = input
   const codes = Array.from({ length: BACKUP_CODE_COUNT }, newBackupCode)
   await tx.backupCode.deleteMany({ where: { userId } })
   await tx.backupCode.createMany({
@@ -26,7 +26,7 @@ export async function replaceBackupCodes(
     at,
     event: 'backup_codes.generated',
     outcome: 'success',
-    actor: `user:${userId}`,
+    actor,
     userId,
     sessionId,
     from,

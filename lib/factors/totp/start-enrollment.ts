@@ -5,7 +5,7 @@ import { db } from '../../db'
 import type { RequestContext } from '../../request-context'
 import { err, ok } from '../../result'
 import { lockUser } from '../../users/lock-user'
-import { type Enroller, enrollmentEvent, mayEnroll } from '../enroller'
+import { type AnyEnroller, enrollmentEvent, mayEnroll } from '../enroller'
 import { newSecret, toBase32, toUri } from './algorithm'
 import { openSecret, sealSecret } from './secret'
 
@@ -24,7 +24,7 @@ export type PendingAuthenticator = { secret: string; uri: string; account: strin
  * @param fresh makes a new secret even if an earlier enrollment is still open
  * @returns the secret, or `method_not_permitted`
  */
-export async function startTotpEnrollment(input: { enroller: Enroller; fresh?: boolean; from: RequestContext }) {
+export async function startTotpEnrollment(input: { enroller: AnyEnroller; fresh?: boolean; from: RequestContext }) {
   const { enroller, fresh = false, from } = input
   const { user, place } = enroller
   const at = now()

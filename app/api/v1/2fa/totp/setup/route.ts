@@ -1,8 +1,8 @@
-import { toDataURL } from 'qrcode'
 import { totpSetupAnswer } from '@/lib/api/answers'
 import { endpoint } from '@/lib/api/endpoint'
 import { json, problem } from '@/lib/api/problem'
 import { totpSetupBody } from '@/lib/api/schemas'
+import { totpSetupJson } from '@/lib/api/totp-setup-json'
 import { startTotpEnrollment } from '@/lib/factors/totp/start-enrollment'
 
 export const POST = endpoint(
@@ -18,7 +18,6 @@ export const POST = endpoint(
   async ({ enroller, body, from }) => {
     const result = await startTotpEnrollment({ enroller, fresh: body.fresh, from })
     if (!result.ok) return problem(result.code)
-    const { secret, uri } = result.pending
-    return json({ secret, uri, qrCode: await toDataURL(uri, { margin: 4, scale: 6 }) })
+    return json(await totpSetupJson(result.pending))
   },
 )
