@@ -21,6 +21,7 @@ type World = {
   rule: string
   import: string
   job: string
+  key: string
   email: string
 }
 
@@ -51,18 +52,21 @@ async function makeWorld(installation: Installation, administrator: Client): Pro
       items: { create: { userId: user, email, outcome: 'done', doneAt: new Date() } },
     },
   })
-  return { user, group, role, rule, import: kept.id, job, email }
+  const key = (await administrator.post('/api-keys', { name: 'Watched', scopes: ['users:read'] })).json.id
+  return { user, group, role, rule, import: kept.id, job, key, email }
 }
 
 /** Takes away what others on the installation would meet. */
 async function endWorld(administrator: Client, world: World): Promise<void> {
   await administrator.send('DELETE', `/rules/${world.rule}`)
+  await administrator.send('DELETE', `/api-keys/${world.key}`)
 }
 
 /** Which thing a folder's `[id]` names. */
 const NAMED: [RegExp, keyof World][] = [
   [/\/users\/bulk$|\/bulk-jobs$/, 'job'],
   [/\/groups\/import$/, 'import'],
+  [/\/api-keys$/, 'key'],
   [/\/roles$/, 'role'],
   [/\/groups$/, 'group'],
   [/\/rules$|\/enforcement$/, 'rule'],
@@ -317,6 +321,10 @@ test.describe('of the administrators', () => {
       minutes: '60',
       action: 'disable',
       seen: 'x',
+      'users:read': 'on',
+      expiresInDays: '30',
+      perMinute: '60',
+      overlapHours: '0',
     }
     const callAction = async (client: Client, { id, path }: { id: string; path: string }) => {
       const form = new FormData()

@@ -1,4 +1,5 @@
 import admin from '@/messages/en/admin.json'
+import developers from '@/messages/en/developers.json'
 import enforcement from '@/messages/en/enforcement.json'
 import insight from '@/messages/en/insight.json'
 import membership from '@/messages/en/membership.json'
@@ -6,4 +7,4 @@ import people from '@/messages/en/people.json'
 import base from '@/messages/en.json'
 
 /** Every text of the pages. What administrators read stands in files of its own, one for each of their areas. */
-export const messages = { ...base, ...admin, ...enforcement, ...membership, ...people, ...insight }
+export const messages = { ...base, ...admin, ...enforcement, ...membership, ...people, ...insight, ...developers }

@@ -2,12 +2,13 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { DAY, HOUR, MINUTE } from '../clock'
 import { db } from '../db'
-import { settleClock } from '../testing/people'
+import { makePerson, settleClock } from '../testing/people'
+import { mailsQueuedFor } from '../testing/queue'
 import { createApiKey } from './create-api-key'
 import { listApiKeys } from './list-api-keys'
 import { revokeApiKey } from './revoke-api-key'
 import { rotateApiKey } from './rotate-api-key'
-import { allows, SCOPE_NAMES } from './scopes'
+import { allows, POWERFUL, SCOPE_GROUPS, SCOPE_NAMES } from './scopes'
 import { useApiKey } from './use-api-key'
 
 const BY = { actor: 'operator', from: null } as const
@@ -88,4 +89,28 @@ it('whoever may write may read, and nothing else follows from a scope', () => {
     expect(opened.includes(`${subject}:write` as never)).toBe(scope.endsWith(':write'))
   }
   expect(allows(['users:write'], ['users:write', 'roles:write'])).toBe(false)
+})
+
+it('every scope can be chosen, once', () => {
+  expect(Object.values(SCOPE_GROUPS).flat().sort()).toEqual([...SCOPE_NAMES].sort())
+  expect(SCOPE_NAMES).toEqual(expect.arrayContaining([...POWERFUL]))
+})
+
+it('a key that is made, or put in the place of another, is told to every administrator; the mail has no key in it', async () => {
+  const [maker, other] = [await makePerson({ roles: ['admin'] }), await makePerson({ roles: ['admin'] })]
+  const stranger = await makePerson()
+  const by = { actor: `user:${maker.id}`, from: { ip: '203.0.113.7', userAgent: null } } as const
+  const made = await createApiKey({ name: 'Shop', scopes: ['users:read'], expiresInDays: 30, perMinute: 100, ...by })
+  const rotated = await rotateApiKey({ id: made.id, overlapHours: 1, ...by })
+  if (!rotated.ok) throw new Error(rotated.code)
+  for (const { email } of [maker, other]) {
+    const mails = (await mailsQueuedFor(email)).filter(({ template }) => template === 'api_key_made')
+    expect(mails.map(({ props }) => props)).toMatchObject([
+      { how: 'made', name: 'Shop', scopes: ['users:read'], maker: maker.email },
+      { how: 'rotated', name: 'Shop', scopes: ['users:read'], maker: maker.email },
+    ])
+    for (const { key } of [made, rotated]) expect(JSON.stringify(mails)).not.toContain(key.slice(7))
+  }
+  expect((await mailsQueuedFor(stranger.email)).map(({ template }) => template)).not.toContain('api_key_made')
+  expect((await listApiKeys()).find(({ id }) => id === made.id)).toMatchObject({ maker: maker.email })
 })

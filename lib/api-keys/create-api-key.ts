@@ -5,9 +5,11 @@ import { db } from '../db'
 import type { RequestContext } from '../request-context'
 import { newKey } from './key'
 import type { Scope } from './scopes'
+import { tellOfApiKey } from './tell-of-api-key'
 
 /**
- * Makes a key for an application. It is given this once: only its hash is kept.
+ * Makes a key for an application. It is given this once: only its hash is kept. Every administrator
+ * is told.
  * @param expiresInDays after that it is refused
  * @param perMinute how many calls a minute it is good for
  */
@@ -29,6 +31,7 @@ export async function createApiKey(input: {
     await tx.apiKey.create({ data: { ...data, expiresAt } })
     const details = { key: data.id, name, scopes: scopes.join(' '), expiresAt: expiresAt.toISOString() }
     await recordEvent(tx, { at, event: 'api_key.created', outcome: 'success', actor, from, details })
+    await tellOfApiKey(tx, { at, how: 'made', name, scopes, actor, from })
   })
   return { id: data.id, key, name, scopes, perMinute, expiresAt }
 }

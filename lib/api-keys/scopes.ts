@@ -26,6 +26,24 @@ export type Scope = keyof typeof SCOPES
 
 export const SCOPE_NAMES = Object.keys(SCOPES) as [Scope, ...Scope[]]
 
+/** The scopes that lead to an administrator's account, for whoever means to. */
+export const POWERFUL: readonly Scope[] = [
+  'users:write',
+  'factors:write',
+  'roles:write',
+  'rules:write',
+  'settings:write',
+]
+
+/** In what groups people choose from them. */
+export const SCOPE_GROUPS = {
+  people: ['users:read', 'users:write', 'factors:write'],
+  membership: ['roles:read', 'roles:write', 'groups:read', 'groups:write'],
+  enforcement: ['rules:read', 'rules:write', 'settings:read', 'settings:write', 'policy:read'],
+  codes: ['verifications:write'],
+  watching: ['audit:read', 'webhooks:read', 'webhooks:write'],
+} as const satisfies Record<string, readonly Scope[]>
+
 /** Whether the scopes of a key are all that is needed. */
 export function allows(scopes: readonly string[], needed: readonly Scope[]): boolean {
   return needed.every(

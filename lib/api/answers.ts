@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ApiKeyView } from '../api-keys/list-api-keys'
 import type { AuditRow } from '../audit/read-audit-events'
 import type { Enroller } from '../factors/enroller'
 import type { ChallengeView } from '../login/read-challenge'
@@ -393,6 +394,45 @@ export const bypassAnswer = z.object({
 export const removedAnswer = z.object({ removed: z.int() })
 
 export const recoveryApprovedAnswer = z.object({ readyAt: time })
+
+const apiKeyFacts = {
+  id: z.uuid(),
+  name: z.string(),
+  scopes: z.array(z.string()),
+  perMinute: z.int().meta({ description: 'Calls a minute that it is good for' }),
+  expiresAt: time,
+}
+
+const theKey = z.string().meta({ description: '`cs_...`: it is shown this once' })
+
+export const newApiKeyAnswer = z.object({ ...apiKeyFacts, key: theKey })
+
+export const rotatedApiKeyAnswer = z.object({ id: z.uuid(), key: theKey })
+
+export const apiKeysAnswer = z.object({
+  keys: z.array(
+    z.object({
+      ...apiKeyFacts,
+      hint: z.string().meta({ description: 'What it begins with' }),
+      createdAt: time,
+      createdBy: z.string().meta({ description: 'user:ID or operator' }),
+      lastUsedAt: time.nullable(),
+      previousUntil: time.nullable().meta({ description: 'Until when the key before the last rotation is good' }),
+    }),
+  ),
+})
+
+export function apiKeysJson(keys: ApiKeyView[]): z.input<typeof apiKeysAnswer> {
+  return {
+    keys: keys.map(({ maker: _, ...key }) => ({
+      ...key,
+      createdAt: key.createdAt.toISOString(),
+      expiresAt: key.expiresAt.toISOString(),
+      lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
+      previousUntil: key.previousUntil?.toISOString() ?? null,
+    })),
+  }
+}
 
 export const bulkJobAnswer = z.object({
   id: z.uuid(),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { apiKeyFields, overlapHoursField } from '../api-keys/fields'
 import { AUDIT_EVENTS } from '../audit/record-event'
 import { ruleChange, ruleInput } from '../enforcement/rule-input'
 import { MAX_TYPED, normaliseBackupCode } from '../factors/backup-codes/format'
@@ -252,6 +253,12 @@ export const bulkJobBody = z.strictObject({
   group: z.uuid().optional().meta({ description: 'For add_group and remove_group; its id' }),
   users: z.array(z.uuid()).min(1).max(1000).optional().meta({ description: 'Their ids' }),
   filter: peopleFilter.strict().optional().meta({ description: 'Everybody whom GET /users finds with these' }),
+})
+
+export const apiKeyBody = z.strictObject(apiKeyFields)
+
+export const rotateApiKeyBody = z.strictObject({
+  overlapHours: overlapHoursField.meta({ description: 'How long the key before stays good; 0: not at all' }),
 })
 
 /** For mutations that take nothing. */

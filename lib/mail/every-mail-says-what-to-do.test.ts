@@ -45,6 +45,10 @@ const mails: { [T in Template]: [props: Extract<Mail, { template: T }>['props'],
   backup_code_used: [{ ...occurrence, left: 1 }, '/forgot-password'],
   enrollment_due: [{ deadline: at, target: 'group', name: 'Finance', strength: 'any' }, '/account/security'],
   role_given: [{ ...occurrence, yours: false, people: [to], more: 2, giver: 'boss@example.com' }, '/admin/groups'],
+  api_key_made: [
+    { ...occurrence, how: 'made', name: 'Shop', scopes: ['users:read'], maker: 'boss@example.com' },
+    '/admin/api-keys',
+  ],
   second_factor_locked: [{ ...occurrence, until: new Date('2026-11-20T14:50:00Z') }, '/forgot-password'],
 }
 

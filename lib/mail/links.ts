@@ -10,6 +10,7 @@ type Path =
   | '/account/security'
   | '/admin/enforcement'
   | '/admin/groups'
+  | '/admin/api-keys'
   | '/recover/start'
   | '/recover/cancel'
   | '/recover/finish'

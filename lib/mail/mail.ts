@@ -107,6 +107,17 @@ export const mailSchema = z.discriminatedUnion('template', [
     }),
   ),
   mail('second_factor_locked', occurrence.extend({ until: time })),
+  /** To every administrator: there is a new API key, or a new one in the place of an old one. Never the key itself. */
+  mail(
+    'api_key_made',
+    occurrence.extend({
+      how: z.enum(['made', 'rotated']),
+      name: z.string(),
+      scopes: z.array(z.string()),
+      /** The administrator's address; null: by the command line. */
+      maker: z.string().nullable(),
+    }),
+  ),
   /** Somebody was made an administrator: to them (`yours`), and to every other administrator. */
   mail(
     'role_given',

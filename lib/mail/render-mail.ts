@@ -2,6 +2,7 @@ import { render, toPlainText } from '@react-email/render'
 import type { Mail, Template } from './mail'
 import { accountExists } from './templates/account-exists'
 import { addressInUse } from './templates/address-in-use'
+import { apiKeyMade } from './templates/api-key-made'
 import { backupCodeUsed } from './templates/backup-code-used'
 import { backupCodesRegenerated } from './templates/backup-codes-regenerated'
 import { bypassIssued } from './templates/bypass-issued'
@@ -63,6 +64,7 @@ const templates: { [T in Template]: LetterOf<T> } = {
   enrollment_due: enrollmentDue,
   second_factor_locked: secondFactorLocked,
   role_given: roleGiven,
+  api_key_made: apiKeyMade,
 }
 
 /**

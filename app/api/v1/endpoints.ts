@@ -14,6 +14,9 @@ import * as webauthnStart from './2fa/webauthn/register/start/route'
 import * as confirmNewEmail from './account/email/confirm/route'
 import * as newEmail from './account/email/route'
 import * as account from './account/route'
+import * as rotateApiKey from './api-keys/[id]/rotate/route'
+import * as oneApiKey from './api-keys/[id]/route'
+import * as apiKeys from './api-keys/route'
 import * as auditEvents from './audit-events/route'
 import * as oneBulkJob from './bulk-jobs/[id]/route'
 import * as bulkJobs from './bulk-jobs/route'
@@ -149,6 +152,9 @@ const routes = [
   approveRecovery,
   bulkJobs,
   oneBulkJob,
+  apiKeys,
+  oneApiKey,
+  rotateApiKey,
 ]
 
 /** The operations of all of them. */

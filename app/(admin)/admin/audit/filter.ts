@@ -8,6 +8,7 @@ export type Typed = Record<'person' | 'actor' | 'event' | 'outcome' | 'from' | '
 export const FILTER_FIELDS = ['person', 'actor', 'event', 'outcome', 'from', 'to'] as const
 
 const MACHINES = ['operator', 'system', 'anonymous']
+const API_KEY = /^api_key:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** What a filter asks for, or which field of it means nothing. */
 export type Read = { ok: true; filter: AuditFilter } | { ok: false; field: 'person' | 'actor' | 'time'; given: string }
@@ -32,8 +33,9 @@ export async function readFilter(typed: Typed): Promise<Read> {
   }
   if (actor) {
     const named = actor.toLowerCase().replace(/^user:/, '')
-    const id = MACHINES.includes(named) ? null : await findAccount(named)
-    if (!id && !MACHINES.includes(named)) return { ok: false, field: 'actor', given: actor }
+    const noPerson = MACHINES.includes(named) || API_KEY.test(named)
+    const id = noPerson ? null : await findAccount(named)
+    if (!id && !noPerson) return { ok: false, field: 'actor', given: actor }
     filter.actor = id ? `user:${id}` : named
   }
   filter.event = AUDIT_EVENTS.find((name) => name === event)

@@ -1,5 +1,6 @@
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
+import { ShownOnce } from '@/components/shown-once'
 import { ActionForm } from '@/components/ui/action-form'
 import { Card } from '@/components/ui/card'
 import { Disclosure } from '@/components/ui/disclosure'
@@ -19,7 +20,6 @@ import {
   resetFactors,
   unlock,
 } from './actions'
-import { OneTimeCode } from './one-time-code'
 
 type Props = {
   person: PersonView
@@ -56,7 +56,7 @@ export function ActionsCard({ person, factors, sessions, own, open }: Props) {
             <h3 id="one-time-code" className="mb-1 font-medium">
               {t('act.bypass.name')}
             </h3>
-            <ActionForm action={issueCode} className="space-y-4" done={<OneTimeCode texts={codeTexts(t, id)} />}>
+            <ActionForm action={issueCode} className="space-y-4" done={<ShownOnce texts={codeTexts(t, id)} />}>
               <input type="hidden" name="user" value={id} />
               <p className="text-[0.9375rem] text-muted">{t('act.bypass.what')}</p>
               <SubmitButton look="secondary">{t('act.bypass.confirm')}</SubmitButton>

@@ -1,13 +1,13 @@
 'use client'
 
-import { LinkButton } from '@/components/ui/button'
-import { CopyButton } from '@/components/ui/copy-button'
-import { useForm } from '@/components/ui/form-context'
+import { LinkButton } from './ui/button'
+import { CopyButton } from './ui/copy-button'
+import { useForm } from './ui/form-context'
 
 type Texts = { code: string; once: string; copy: string; copied: string; done: string; href: string }
 
-/** The code that the form around has just brought, shown this once. */
-export function OneTimeCode({ texts }: { texts: Texts }) {
+/** The code or key that the form around has just brought, shown this once. */
+export function ShownOnce({ texts }: { texts: Texts }) {
   const code = useForm().done?.codes?.[0] ?? ''
   return (
     <div className="space-y-4">
