@@ -31,6 +31,12 @@ it('takes a complete one, with defaults for the rest', () => {
   expect(parseEnv(good).ENCRYPTION_KEYS.get('k1')).toHaveLength(32)
 })
 
+it('takes return hosts by name, with a port, and all below a name', () => {
+  const hosts = ['app.example.com', '*.example.com', 'app.example.com:8443', '*.localhost', '[::1]:8080']
+  const { ALLOWED_RETURN_HOSTS } = parseEnv({ ...good, ALLOWED_RETURN_HOSTS: ` ${hosts.join(' , ')}` })
+  expect(ALLOWED_RETURN_HOSTS).toEqual(hosts)
+})
+
 it('names everything that an empty one lacks', () => {
   const empty = Object.fromEntries(Object.keys(good).map((name) => [name, '']))
   const named = problems(empty).map((problem) => problem.split(' ')[0])
@@ -47,6 +53,9 @@ describe('refuses', () => {
     ['a key without a name', { ENCRYPTION_KEYS: key }],
     ['two keys of one name', { ENCRYPTION_KEYS: `k1:${key},k1:${key}` }],
     ['mail by a protocol that is none', { SMTP_URL: 'https://mail.example.com' }],
+    ['a return host that is an address', { ALLOWED_RETURN_HOSTS: 'app.example.com,https://app.example.com' }],
+    ['a whole domain of everybody as return host', { ALLOWED_RETURN_HOSTS: '*.com' }],
+    ['every host as return host', { ALLOWED_RETURN_HOSTS: '*' }],
     ['a port that is none', { PORT: '70000' }],
     ['a level that is none', { LOG_LEVEL: 'loud' }],
   ])('%s, by name', (_, change) => {

@@ -24,6 +24,24 @@ const keyring = z.string().transform((value, ctx) => {
   return keys
 })
 
+/** A name, or with `*.` all names below one that is not a whole top-level domain; and a port. */
+const returnHost = /^((\*\.([a-z0-9-]+\.)+|([a-z0-9-]+\.)*)[a-z0-9-]+|\*\.localhost|\[[0-9a-f:]+\])(:[0-9]{1,5})?$/
+
+function readHosts(value: string, ctx: z.RefinementCtx): string[] {
+  const hosts = value
+    .split(',')
+    .map((host) => host.trim().toLowerCase())
+    .filter((host) => host !== '')
+  const wrong = hosts.filter((host) => !returnHost.test(host))
+  if (wrong.length > 0) {
+    ctx.addIssue({
+      code: 'custom',
+      message: `must be names such as app.example.com, *.example.com or app.example.com:8443, and this is none: ${wrong.join(', ')}`,
+    })
+  }
+  return hosts
+}
+
 const schema = z
   .object({
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' }),
@@ -50,6 +68,8 @@ const schema = z
     /** Whether somebody who comes from a provider, and has no account here, gets one. */
     PROVIDER_SIGN_UP: z.enum(['on', 'off']).default('on'),
     TRUSTED_PROXIES: z.string().default(''),
+    /** Hosts of protected sites that people may be led back to, beside our own (forward authentication). */
+    ALLOWED_RETURN_HOSTS: z.string().default('').transform(readHosts),
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
     PORT: z.coerce.number().int().min(0).max(65535).default(3000),
     HOST: z.string().default('127.0.0.1'),

@@ -16,7 +16,7 @@ export type HistoryEntry = {
 }
 
 /** Steps of something whose end is told of. */
-const PASSED_OVER = ['session.started', 'step_up.started', 'factor.enrollment_started']
+const PASSED_OVER = ['session.started', 'session.handed_over', 'step_up.started', 'factor.enrollment_started']
 
 /**
  * What happened to an account, newest first.

@@ -37,6 +37,7 @@ export const AUDIT_EVENTS = [
   'step_up.provider',
   'session.started',
   'session.ended',
+  'session.handed_over',
   'identity.linked',
   'identity.removed',
   'group.created',

@@ -105,3 +105,33 @@ export async function readDeviceCookie(): Promise<string | undefined> {
 export async function setDeviceCookie(token: string): Promise<void> {
   ;(await cookies()).set(deviceCookieName(), token, { ...cookieOptions(), expires: plus(now(), 400 * DAY) })
 }
+
+const forwardCookieName = () => named('forward')
+const forwardStateCookieName = () => named('forward-state')
+
+/** Every cookie of ours, whichever: what a protected site must not get to see. */
+export const isOwnCookie = (name: string) => /^(__Host-)?countersign\./.test(name)
+
+/**
+ * What a browser has sent to a protected site that concerns us. On the host of a site that is not our own, `forward`
+ * stands in for the session's cookie, and `state` says that it was this browser that set out to sign in.
+ */
+export async function readForwardCookies() {
+  const sent = await cookies()
+  const value = (name: string) => sent.get(name)?.value
+  return {
+    session: value(sessionCookieName()),
+    forward: value(forwardCookieName()),
+    state: value(forwardStateCookieName()),
+  }
+}
+
+/** For the host of the protected site, by way of its proxy; its row goes with the session's. */
+export async function setForwardCookie(token: string, expires: Date): Promise<void> {
+  ;(await cookies()).set(forwardCookieName(), token, { ...cookieOptions(), expires })
+}
+
+/** As long as a sign-in may take, the setting up of a factor included. It opens nothing by itself. */
+export async function setForwardStateCookie(nonce: string): Promise<void> {
+  ;(await cookies()).set(forwardStateCookieName(), nonce, { ...cookieOptions(), expires: plus(now(), DAY) })
+}

@@ -1,8 +1,9 @@
 import { now } from '../clock'
 import { db } from '../db'
 import { env } from '../env'
-import { nextStep } from '../policy/next-step'
+import { enrollableTypes, nextStep } from '../policy/next-step'
 import { readStanding } from '../policy/read-standing'
+import type { FactorType } from '../policy/rule'
 import { challengeMethods, type MethodView, type UsableFactor } from './challenge-methods'
 
 export type StepUpWays = {
@@ -12,6 +13,8 @@ export type StepUpWays = {
   oneFactor: boolean
   /** The providers to sign in with again, in place of a password. */
   providers: string[]
+  /** The kinds of second factor that they may set up. */
+  enrollable: FactorType[]
 }
 
 /** How a signed-in person may prove again who they are; none, if their factors are not permitted. */
@@ -40,5 +43,6 @@ export async function stepUpWays(user: { id: string }): Promise<StepUpWays> {
     methods: challengeMethods(row, at),
     oneFactor,
     providers: oneFactor ? setUp.filter((id) => linked.includes(id)) : [],
+    enrollable: settings.twoFactorEnabled ? enrollableTypes(standing, settings, at) : [],
   }
 }

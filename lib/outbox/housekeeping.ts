@@ -13,6 +13,7 @@ export async function housekeeping(): Promise<void> {
   await db.loginTicket.deleteMany(expired)
   await db.oneTimeToken.deleteMany(expired)
   await db.session.deleteMany(expired)
+  await db.forwardTicket.deleteMany(expired)
   await db.recoveryRequest.deleteMany(expired)
   await db.memberImport.deleteMany(expired)
   await db.bypass.deleteMany(expired)

@@ -21,6 +21,13 @@ const TAKES_FILES = ['/admin/groups/import', '/api/v1/groups/import']
 const FOREIGN = /^(x-countersign-|x-middleware-|x-forwarded-|x-real-ip$|forwarded$)/
 
 /**
+ * What a reverse proxy says that it was asked for, for the one route that answers proxies. Handed on under names of our
+ * own, since whoever comes from outside may have written it: that route decides about the caller's own cookie alone.
+ */
+const FORWARD_AUTH = '/api/forward-auth'
+const ORIGINALS = ['proto', 'host', 'uri', 'method']
+
+/**
  * Puts a request into the shape the app may rely on: every header that claims where it came from is ours, Host is the
  * name of this installation, the path can be decoded.
  * @returns what is wrong with it, or null if it may go on
@@ -42,8 +49,10 @@ export function cleanRequest(req: IncomingMessage, edge: Edge): Refusal | null {
   if (host === null) return misdirected(edge.appUrl)
 
   const client = clientAddressOf(req.socket.remoteAddress, joined(req.headers['x-forwarded-for']), edge.isTrusted)
+  const originals = path.split('?', 1)[0] === FORWARD_AUTH ? originalsOf(req) : []
   removeForeign(req)
   req.url = path
+  for (const [name, value] of originals) set(req, name, value)
   set(req, 'host', host)
   set(req, 'x-forwarded-host', host)
   set(req, 'x-forwarded-proto', edge.appUrl.protocol.slice(0, -1))
@@ -109,6 +118,13 @@ function misdirected(appUrl: URL): Refusal {
 
 function joined(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header.join(',') : header
+}
+
+function originalsOf(req: IncomingMessage): [string, string][] {
+  return ORIGINALS.flatMap((name): [string, string][] => {
+    const value = joined(req.headers[`x-forwarded-${name}`])
+    return value === undefined ? [] : [[`x-countersign-original-${name}`, value]]
+  })
 }
 
 function removeForeign(req: IncomingMessage): void {

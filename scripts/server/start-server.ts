@@ -69,6 +69,8 @@ function create(handler: Handler, edge: Edge, unused: Set<Socket>): Server {
       keepAliveTimeout: 65_000,
       // Checked with the rest, so that its absence gets a problem document too.
       requireHostHeader: false,
+      // As much as nginx takes: an address that a protected site was asked for may be long, and comes in three headers.
+      maxHeaderSize: 32 * 1024,
     },
     (req, res) => answer(req, res, false),
   )

@@ -12,6 +12,19 @@ const TOOLS = [
     isThere: () => works('oathtool'),
     otherwise: 'brew install oath-toolkit, or your system’s package oathtool',
   },
+  {
+    name: 'nginx',
+    debian: 'nginx',
+    // Debian puts it where only root looks.
+    isThere: () => works('nginx', '-v') || works('/usr/sbin/nginx', '-v'),
+    otherwise: 'brew install nginx, or your system’s package nginx',
+  },
+  {
+    name: 'Caddy',
+    debian: 'caddy',
+    isThere: () => works('caddy', 'version'),
+    otherwise: 'brew install caddy, or your system’s package caddy',
+  },
 ]
 
 /**
@@ -49,7 +62,10 @@ async function hasChromium() {
   return status === 0
 }
 
-/** @param {string} command */
-function works(command) {
-  return spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0
+/**
+ * @param {string} command
+ * @param {string} asked what it answers with its version
+ */
+function works(command, asked = '--version') {
+  return spawnSync(command, [asked], { stdio: 'ignore' }).status === 0
 }

@@ -1,0 +1,79 @@
+// Promise: the same with a real Caddy, configured word for word as docs/guides/caddy.md says.
+import { oathtool } from './support/oathtool'
+import { makeEnrolled, PASSWORD } from './support/people'
+import { cookieOf, FORGED, type ProtectedSite, send, shown, startCaddy, valuesOf } from './support/protected-site'
+import { test as base, expect } from './support/test'
+
+const test = base.extend<object, { site: ProtectedSite }>({
+  site: [
+    async ({ installation }, use) => {
+      const site = await startCaddy(installation.url)
+      await use(site)
+      await site.stop()
+    },
+    { scope: 'worker' },
+  ],
+})
+
+test('to the sign-in and back to the very page, stepped up, revoked', async ({ page, installation, site }) => {
+  const { db } = await import('@/lib/db')
+  const { email, secret } = await makeEnrolled(installation)
+  const address = `http://127.0.0.1:${site.port}/reports/a%20b?year=2026&q=x%26y`
+  await page.goto(address)
+  await page.getByLabel('Email', { exact: true }).fill(email)
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.getByLabel('Verification code').fill(oathtool(secret))
+  await expect(page).toHaveURL(address)
+  const seen = await shown(page)
+  expect(seen.url).toBe('/reports/a%20b?year=2026&q=x%26y')
+  expect(valuesOf(seen, 'remote-email')).toEqual([email])
+  expect(valuesOf(seen, 'remote-amr')).toEqual(['pwd,otp,mfa'])
+  expect(JSON.stringify(site.seen)).not.toMatch(/countersign/i)
+
+  await db.session.updateMany({ where: { user: { email } }, data: { authTime: new Date(Date.now() - 16 * 60_000) } })
+  const admin = `http://127.0.0.1:${site.port}/admin/users?page=2`
+  await page.goto(admin)
+  await expect(page).toHaveURL(/\/step-up\?next=/)
+  await page.getByLabel('Verification code').fill(oathtool(secret, 1))
+  await expect(page).toHaveURL(admin)
+
+  await db.session.deleteMany({ where: { user: { email } } })
+  await page.goto(address)
+  await expect(page).toHaveURL(/\/login\?next=/)
+})
+
+test('headers that a visitor forges never arrive, and lead nowhere else', async ({ installation, site }) => {
+  const { email, client } = await makeEnrolled(installation)
+  const elsewhere: [string, string][] = [
+    ['X-Original-URL', 'https://evil.example/'],
+    ['X-Original-Method', 'GET'],
+    ['X-Forwarded-Host', 'evil.example'],
+    ['X-Forwarded-Proto', 'https'],
+    ['X-Forwarded-Uri', '/'],
+  ]
+  const before = site.seen.length
+  const { status, location = '' } = await send(site.port, [...FORGED, ...elsewhere, ['Accept', 'text/html']], '/a?b=c')
+  expect(status).toBe(302)
+  expect(new URL(location).searchParams.get('to')).toBe(`http://localhost:${site.port}/a?b=c`)
+  expect((await send(site.port, FORGED)).status).toBe(401)
+  expect(site.seen.length).toBe(before)
+
+  expect((await send(site.port, [...FORGED, ...elsewhere, cookieOf(client)])).status).toBe(200)
+  const seen = site.seen.at(-1)
+  expect(JSON.stringify(seen?.headers)).not.toContain('f0rged')
+  expect(valuesOf(seen, 'remote-email')).toEqual([email])
+  expect(valuesOf(seen, 'cookie')).toEqual(['theirs=1; also=2'])
+})
+
+test('a post arrives whole, also where an upgrade is asked for', async ({ installation, site }) => {
+  const { client } = await makeEnrolled(installation)
+  expect((await send(site.port, [cookieOf(client)], '/form', 'POST', 'a=b')).status).toBe(200)
+  expect(site.seen.at(-1)).toMatchObject({ method: 'POST', url: '/form', body: 'a=b' })
+  const upgrade: [string, string][] = [
+    ['Connection', 'Upgrade'],
+    ['Upgrade', 'websocket'],
+  ]
+  expect((await send(site.port, [...upgrade, cookieOf(client)])).status).toBe(200)
+  expect((await send(site.port, upgrade)).status).toBe(401)
+})
