@@ -9,6 +9,7 @@ const PROBLEMS = [
   'credential_registered',
   'invalid_response',
   'invalid_passkey',
+  'sign_in_refused',
   'enrollment_expired',
   'challenge_expired',
   'method_not_permitted',

@@ -17,6 +17,9 @@ import { useScripted } from './ui/scripted'
 /** A question for a passkey is good for five minutes: a page that stays open asks again before that. */
 const ASK_AGAIN = 4 * 60 * 1000
 
+/** What became of a passkey that the person chose. */
+const TOLD: KeyProblem[] = ['invalid_passkey', 'challenge_expired', 'sign_in_refused', 'unavailable']
+
 type Props = {
   /** Above the button, and like it only where it can be used. */
   rule: ReactNode
@@ -43,7 +46,7 @@ export function PasskeySignIn({ rule, next, texts }: Props) {
     if (!canOffer || pressed.current) return
     const ended = await signIn(next, () => left.current || pressed.current).catch(problemOf)
     // Nobody asked for it: only what became of a passkey that was chosen is worth a word.
-    if (ended === 'invalid_passkey' || ended === 'challenge_expired') report(ended)
+    if (ended && TOLD.includes(ended)) report(ended)
   }
 
   useEffect(() => {

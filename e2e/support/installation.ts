@@ -28,8 +28,13 @@ export type Installation = {
 /**
  * Starts the built server on a port, a database and a mailbox of its own.
  * @param name of the database
+ * @param root the folder that it was built in
  */
-export async function startInstallation(name: string, overrides: Record<string, string> = {}): Promise<Installation> {
+export async function startInstallation(
+  name: string,
+  overrides: Record<string, string> = {},
+  root = ROOT,
+): Promise<Installation> {
   const databaseUrl = await createDatabase(process.env.E2E_ADMIN_URL ?? '', name)
   const mailboxDir = mkdtempSync(join(tmpdir(), 'countersign-mailbox-'))
   const port = overrides.PORT ? Number(overrides.PORT) : await freePort()
@@ -47,8 +52,8 @@ export async function startInstallation(name: string, overrides: Record<string, 
   let server = await start()
 
   async function start(): Promise<ChildProcess> {
-    const child = spawn(process.execPath, [join(ROOT, 'scripts', 'start.mjs')], {
-      cwd: ROOT,
+    const child = spawn(process.execPath, [join(root, 'scripts', 'start.mjs')], {
+      cwd: root,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -77,7 +82,7 @@ export async function startInstallation(name: string, overrides: Record<string, 
     env,
     output: () => output,
     async countersign(...args) {
-      const command = [join(ROOT, 'scripts', 'countersign.mjs'), ...args, '--json']
+      const command = [join(root, 'scripts', 'countersign.mjs'), ...args, '--json']
       const { stdout } = await promisify(execFile)(process.execPath, command, { env: { ...process.env, ...env } })
       return JSON.parse(stdout)
     },

@@ -5,10 +5,11 @@ import type { AuditActor } from '../audit/record-event'
 import { enrollerIn, getWaitingEnrollment } from '../auth/enroller'
 import { isSameOrigin } from '../auth/same-origin'
 import { getOpenSession, isRecent, RECENT } from '../auth/session'
-import { now } from '../clock'
+import { now, SECOND } from '../clock'
 import type { Enroller } from '../factors/enroller'
 import { isAdministrator, isReader, type Session } from '../sessions/session'
 import { type EndpointSpec, isEnrollment, isForReaders, PLACE, wantsRecent } from './endpoint-spec'
+import { insufficientAuthentication } from './insufficient-authentication'
 import { problem, retryAfter } from './problem'
 
 /** Who calls an operation, and may. */
@@ -56,22 +57,13 @@ async function inBrowser(spec: EndpointSpec, request: Request): Promise<Caller |
   // Who is on the way in enrolls there: not in a session that is left of before, perhaps somebody else's.
   const onTheWay = isEnrollment(spec) && new URL(request.url).searchParams.get(PLACE.name) === PLACE.signIn
   const session = spec.access === 'public' || onTheWay ? null : await getOpenSession()
-  if (session?.owes && spec.access !== 'open_session') return insufficientAuthentication()
+  if (session?.owes && spec.access !== 'open_session') return insufficientAuthentication({ maxAge: RECENT / SECOND })
   const waiting = session || !isEnrollment(spec) ? null : await getWaitingEnrollment()
   if (spec.access !== 'public' && !session && !waiting) return problem('unauthenticated')
   if (session && isForReaders(spec) && !isReader(session)) return problem('forbidden')
   if (session && spec.access === 'administrator' && !isAdministrator(session)) return problem('read_only')
-  if (wantsRecent(spec) && session && !(await isRecent(session))) return insufficientAuthentication()
+  if (wantsRecent(spec) && session && !(await isRecent(session)))
+    return insufficientAuthentication({ maxAge: RECENT / SECOND })
   const enroller = session && isEnrollment(spec) ? enrollerIn(session) : (waiting?.enroller ?? null)
   return { session, enroller, actor: session && `user:${session.user.id}`, keyId: null, scopes: null }
-}
-
-/** RFC 9470, section 3: says that the authentication is too old, and how old it may be. */
-function insufficientAuthentication(): Response {
-  const maxAge = RECENT / 1000
-  return problem(
-    'insufficient_user_authentication',
-    { max_age: maxAge },
-    { 'www-authenticate': `Bearer error="insufficient_user_authentication", max_age="${maxAge}"` },
-  )
 }

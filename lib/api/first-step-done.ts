@@ -2,13 +2,18 @@ import 'server-only'
 import { setChallengeCookie } from '../auth/cookies'
 import { openSession } from '../auth/open-session'
 import { now } from '../clock'
-import type { proceed } from '../login/proceed'
+import type { FirstStepDone } from '../login/proceed'
 import { readChallenge } from '../login/read-challenge'
 import { challengeJson, signedIn } from './answers'
-import { json, problem } from './problem'
+import { json, type ProblemCode, problem } from './problem'
+
+/** Why a first step was refused; a hook's message is said as it stands. */
+export function firstStepRefused(refusal: { code: 'refused'; message: string } | { code: ProblemCode }): Response {
+  return 'message' in refusal ? problem('sign_in_refused', { detail: refusal.message }) : problem(refusal.code)
+}
 
 /** What a first step, whichever it was, has led to: signed in, a challenge, or a factor to enroll. */
-export async function firstStepDone(outcome: NonNullable<Awaited<ReturnType<typeof proceed>>>): Promise<Response> {
+export async function firstStepDone(outcome: FirstStepDone): Promise<Response> {
   if (outcome.status === 'ticket') {
     const opened = await openSession(outcome)
     return opened.ok ? json(signedIn(outcome.due)) : problem(opened.code)

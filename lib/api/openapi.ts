@@ -44,6 +44,7 @@ export function openApiDocument(specs: EndpointSpec[]) {
             detail: { type: 'string' },
             scope: { type: 'string', description: 'insufficient_scope: the scopes that are needed' },
             attemptsLeft: { type: 'integer', description: 'invalid_code: answers left before the lock' },
+            aal: { type: 'integer', description: 'insufficient_user_authentication: 2, a second factor' },
             max_age: { type: 'integer', description: 'insufficient_user_authentication: seconds' },
             errors: {
               type: 'array',

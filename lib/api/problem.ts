@@ -24,6 +24,7 @@ export const PROBLEMS = {
   insufficient_scope: 403,
   not_for_api_keys: 403,
   email_not_verified: 403,
+  sign_in_refused: 403,
   password_needed: 403,
   method_not_permitted: 403,
   recovery_waiting: 403,

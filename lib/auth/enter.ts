@@ -1,6 +1,6 @@
 import 'server-only'
 import { now } from '../clock'
-import type { proceed } from '../login/proceed'
+import type { FirstStepDone } from '../login/proceed'
 import { sendDefaultCode } from '../login/send-default-code'
 import type { Due } from '../policy/required-step'
 import type { RequestContext } from '../request-context'
@@ -8,8 +8,6 @@ import { ok } from '../result'
 import { setChallengeCookie } from './cookies'
 import { openSession } from './open-session'
 import { withNext } from './return-path'
-
-type FirstStepDone = NonNullable<Awaited<ReturnType<typeof proceed>>>
 
 /** Where somebody goes who is signed in: by way of a reminder, if a rule will ask for more than they have. */
 export const reminded = (due: Due | undefined, next: string) => (due ? withNext('/login/reminder', next) : next)

@@ -33,11 +33,15 @@ export async function finishRound(account: Account, profile: Profile | undefined
   }
 }
 
+/** What the page that a round began on says where the sign-in itself was refused. */
+const ROUND_REFUSED: Record<string, string> = { refused: 'provider_refused', unavailable: 'provider_failed' }
+
 async function conclude(round: Round, vouched: Vouched) {
   const from = await requestContext()
   if (round.purpose === 'sign_in') {
     const done = await startProviderLogin({ vouched, browser: await readDeviceCookie(), from })
-    return done.ok ? enter(done, returnPath(round.next), from) : done
+    if (!done.ok) return err(ROUND_REFUSED[done.code] ?? done.code)
+    return enter(done, returnPath(round.next), from)
   }
   const session = await getSession()
   if (!session) return ok({ path: refusedAt({ ...round, purpose: 'sign_in' }, 'provider_over') })

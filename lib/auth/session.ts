@@ -1,12 +1,13 @@
 import 'server-only'
 import { notFound, redirect } from 'next/navigation'
 import { cache } from 'react'
-import { MINUTE, now } from '../clock'
+import { MINUTE, now, SECOND } from '../clock'
 import { stepUpWays } from '../login/step-up-ways'
 import { err, ok } from '../result'
 import { findSession } from '../sessions/find-session'
 import { isAdministrator, isReader, type Session } from '../sessions/session'
 import { readSessionCookie } from './cookies'
+import { HOME } from './return-path'
 
 /** How long an authentication counts as recent. */
 export const RECENT = 5 * MINUTE
@@ -51,30 +52,47 @@ export async function requireReader(returnTo: string): Promise<Session> {
 export async function requireAdministrator(returnTo: string) {
   const session = await requireReader(returnTo)
   if (!isAdministrator(session)) return err('read_only')
-  return ok({ session: await requireRecentAuth(returnTo), actor: `user:${session.user.id}` as const })
+  return ok({ session: await requireRecentAuth({ returnTo }), actor: `user:${session.user.id}` as const })
 }
 
 /** How fresh and how strong an authentication must be. */
 export type Recency = {
-  /** Milliseconds since the person last proved who they are. */
+  /** Seconds since the person last proved who they are (as `max_age` of OpenID Connect and RFC 9470); 300 unless said. */
   maxAge?: number
   /** 2: with a second factor. Unless said, as much as the person is able to prove. */
   aal?: 1 | 2
 }
 
+/** Where a person comes back to when they have proved what is asked: a path of this site. */
+type Return = { returnTo?: string }
+
 /**
- * For what changes how an account is opened: the person must have proved who they are just now, with a second factor if
- * they have one (a trusted browser is none). Otherwise they are asked to, and sent back.
+ * For what changes how an account is opened, and for what in an application matters as much: the person must have proved
+ * who they are just now, with a second factor if they have one (a trusted browser is none). Otherwise they are asked to,
+ * and sent back.
  */
-export async function requireRecentAuth(returnTo: string, recency: Recency = {}): Promise<Session> {
+export async function requireRecentAuth({ returnTo = HOME, ...recency }: Recency & Return = {}): Promise<Session> {
   const session = await requireUser(returnTo)
-  if (!(await isRecent(session, recency))) redirect(`/step-up?next=${encodeURIComponent(returnTo)}`)
+  if (!(await isRecent(session, recency))) redirect(stepUpPath(returnTo, recency))
   return session
 }
 
+/**
+ * For what in an application needs a second factor, whenever in this session it was shown. A trusted browser is none:
+ * there it is asked for now.
+ */
+export async function requireTwoFactor({ returnTo = HOME }: Return = {}): Promise<Session> {
+  const session = await requireUser(returnTo)
+  if (session.aal < 2) redirect(stepUpPath(returnTo, { aal: 2 }))
+  return session
+}
+
+const stepUpPath = (returnTo: string, { aal }: Recency) =>
+  `/step-up?${aal === 2 ? 'aal=2&' : ''}next=${encodeURIComponent(returnTo)}`
+
 /** Whether the session is as fresh and as strong as that. One query more where it rests on one factor. */
-export async function isRecent(session: Session, { maxAge = RECENT, aal }: Recency = {}): Promise<boolean> {
-  if (now().getTime() - session.authTime.getTime() > maxAge) return false
+export async function isRecent(session: Session, { maxAge = RECENT / SECOND, aal }: Recency = {}): Promise<boolean> {
+  if (now().getTime() - session.authTime.getTime() > maxAge * SECOND) return false
   if (session.aal >= 2 || aal === 1) return true
   return aal === undefined && (await stepUpWays(session.user)).oneFactor
 }

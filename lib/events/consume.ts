@@ -7,25 +7,27 @@ export type SealedEvent = AuditRow & { seq: bigint }
 
 const BATCH = 200
 
+type Options = { signal?: AbortSignal /** How many rows are handed on at a time. */; batch?: number }
+
 /**
  * Hands on what has been sealed into the audit log since the last call, in the order of the chain, as far as it goes.
  * The place reached is kept under `name`, and moves on in the transaction in which `work` writes: what is written by
  * that transaction is written once a row, whatever is killed when. What `work` does elsewhere may be repeated.
  * Any number of processes may call; one at a time works, and the others return at once. A new name begins at the
  * chain's present end.
- * @param work takes at most 200 rows at a time, within 30 s; if it throws, the same rows come again at the next call
+ * @param work takes at most `batch` rows (200) at a time, within 30 s; if it throws, the same rows come again at the next call
  * @returns how many rows were handed on
  */
 export async function consume(
   name: string,
   work: (tx: Tx, rows: SealedEvent[]) => Promise<unknown>,
-  signal?: AbortSignal,
+  { signal, batch = BATCH }: Options = {},
 ): Promise<number> {
   let handed = 0
   while (!signal?.aborted && (await isBehind(name))) {
-    const count = await consumeBatch(name, work)
+    const count = await consumeBatch(name, work, batch)
     handed += count
-    if (count < BATCH) break
+    if (count < batch) break
   }
   return handed
 }
@@ -44,7 +46,11 @@ async function beginCursor(name: string): Promise<void> {
     INSERT INTO event_cursors (name, seq) SELECT ${name}, seq FROM audit_chain WHERE id = 1 ON CONFLICT DO NOTHING`
 }
 
-function consumeBatch(name: string, work: (tx: Tx, rows: SealedEvent[]) => Promise<unknown>): Promise<number> {
+function consumeBatch(
+  name: string,
+  work: (tx: Tx, rows: SealedEvent[]) => Promise<unknown>,
+  batch: number,
+): Promise<number> {
   return db.$transaction(
     async (tx) => {
       const [cursor] = await tx.$queryRaw<{ seq: bigint }[]>`
@@ -53,7 +59,7 @@ function consumeBatch(name: string, work: (tx: Tx, rows: SealedEvent[]) => Promi
       if (!cursor) return 0
       const rows = await tx.$queryRaw<SealedEvent[]>`
         SELECT ${auditColumns} FROM audit_events e
-        WHERE e.chain_seq > ${cursor.seq} ORDER BY e.chain_seq LIMIT ${BATCH}`
+        WHERE e.chain_seq > ${cursor.seq} ORDER BY e.chain_seq LIMIT ${batch}`
       const last = rows.at(-1)
       if (!last) return 0
       await work(tx, rows)
@@ -62,4 +68,9 @@ function consumeBatch(name: string, work: (tx: Tx, rows: SealedEvent[]) => Promi
     },
     { timeout: 30 * SECOND },
   )
+}
+
+/** Forgets how far a consumer has come: if it reads again one day, it begins at the chain's end of then. */
+export async function forgetCursor(name: string): Promise<void> {
+  await db.$executeRaw`DELETE FROM event_cursors WHERE name = ${name}`
 }

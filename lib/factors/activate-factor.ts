@@ -30,6 +30,8 @@ export async function activateFactor({ enroller, label, from }: Activation, fact
     if (!standing) return err('enrollment_expired')
     const done = await putInForce(tx, { enroller, label, recovers: standing.recovers, at, from }, factor)
     if (!done.ok) return done
+    // Used up only now: what the sign-in was held to stands in its row. No other can come between, the person is locked.
+    if (enroller.place.kind === 'sign_in') await tx.loginChallenge.deleteMany({ where: { id: enroller.place.id } })
     // Two factors are proved now: like every step-up, that gives the session a new token.
     const ticket = ticketInsert({
       at,
@@ -66,6 +68,5 @@ async function standingOf(tx: Tx, { user, place }: Enroller, at: Date) {
   // Until this very moment it could be stopped.
   if (recovers && !(await mayRecover(tx, user.id, at))) return null
   if (!recovers && protectedAlready && signIn.amr.length < 2) return null
-  await tx.loginChallenge.deleteMany({ where: waiting })
   return { amr: signIn.amr, authTime: at, sessionId: null, recovers }
 }

@@ -1,6 +1,7 @@
 import type { AuditActor } from '../audit/record-event'
 import { now } from '../clock'
 import { db, type Tx } from '../db'
+import { heldTo } from '../policy/demand'
 import { enrollableTypes } from '../policy/next-step'
 import { readStanding } from '../policy/read-standing'
 import type { FactorType } from '../policy/rule'
@@ -17,10 +18,16 @@ export type ServiceEnroller = { user: { id: string; email: string }; place: { ki
 
 export type AnyEnroller = Enroller | ServiceEnroller
 
-/** Whether the policy lets them enroll this kind now: asked when it is begun, and again when it is confirmed. */
+/**
+ * Whether the policy, and what this sign-in is held to, let them enroll this kind now: asked when it is begun, and again
+ * when it is confirmed.
+ */
 export async function mayEnroll(enroller: AnyEnroller, type: FactorType, tx: Tx = db): Promise<boolean> {
-  const { standing, settings } = await readStanding(enroller.user.id, tx)
-  return enrollableTypes(standing, settings, now()).includes(type)
+  const { user, place } = enroller
+  const { standing, settings } = await readStanding(user.id, tx)
+  const where = { id: place.id, userId: user.id }
+  const waiting = place.kind === 'sign_in' && (await tx.loginChallenge.findFirst({ where, select: { demanded: true } }))
+  return enrollableTypes(heldTo(waiting ? waiting.demanded : null, standing), settings, now()).includes(type)
 }
 
 function actorOf({ user, place }: Pick<AnyEnroller, 'user' | 'place'>): AuditActor {

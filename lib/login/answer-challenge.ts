@@ -126,7 +126,7 @@ async function finish(charged: Charged, input: ChallengeAnswer, proof: Proof, at
   const common = { at, amr: [...charged.amr, ...proof.amr], from, userId: Prisma.sql`refunded.id`, source }
   const next =
     step.kind === 'replace'
-      ? pendingInsert({ ...common, purpose: 'enroll' })
+      ? pendingInsert({ ...common, purpose: 'enroll', demanded: charged.demanded })
       : ticketInsert({ ...common, replacesSessionId: Prisma.sql`${charged.sessionId}::uuid` })
   // Never by a step-up, nor by what is good for once, and only where it can be of use.
   const asked =

@@ -2,6 +2,7 @@ import { plus } from '../clock'
 import { hashToken } from '../crypto/token'
 import { db, Prisma } from '../db'
 import { hasBypass } from '../factors/bypass/bypass'
+import { heldTo } from '../policy/demand'
 import { type Standing, standingJson } from '../policy/standing'
 import { type Settings, settingsJson } from '../settings/settings'
 import { lockedPerson } from '../users/lock-user'
@@ -14,6 +15,7 @@ export type Charged = {
   purpose: string
   sessionId: string | null
   amr: string[]
+  demanded: string[] | null
   webauthnChallenge: string | null
   userId: string
   email: string
@@ -56,7 +58,7 @@ export async function chargeAttempt(token: string, at: Date): Promise<Charged | 
       FROM charged WHERE u.id = charged.user_id
       RETURNING u.factor_failures
     )
-    SELECT c.id, c.purpose, c.session_id AS "sessionId", c.amr,
+    SELECT c.id, c.purpose, c.session_id AS "sessionId", c.amr, c.demanded,
       c.webauthn_challenge AS "webauthnChallenge", u.id AS "userId", u.email,
       u.password_hash AS "passwordHash", charged.attempts, account.factor_failures AS failures,
       ${standingJson} AS standing,
@@ -68,7 +70,7 @@ export async function chargeAttempt(token: string, at: Date): Promise<Charged | 
     FROM login_challenges c JOIN users u ON u.id = c.user_id CROSS JOIN settings
       LEFT JOIN charged ON true LEFT JOIN account ON true
     WHERE c.token_hash = ${hash} AND c.expires_at > ${at}::timestamptz`
-  return row
+  return row && { ...row, standing: heldTo(row.demanded, row.standing) }
 }
 
 /** Gives back what an attempt was charged that turned out to be no guess. */

@@ -2,6 +2,7 @@ import { now } from '../clock'
 import { hashToken, isToken } from '../crypto/token'
 import { db } from '../db'
 import type { Enroller } from '../factors/enroller'
+import { heldTo } from '../policy/demand'
 import { enrollableTypes, nextStep } from '../policy/next-step'
 import type { Reason } from '../policy/required-step'
 import type { FactorType } from '../policy/rule'
@@ -30,6 +31,7 @@ type Row = {
   purpose: 'enroll' | 'recovery'
   recoverable: boolean
   amr: string[]
+  demanded: string[] | null
   expiresAt: Date
   userId: string
   email: string
@@ -45,14 +47,15 @@ export async function findEnrollment(token: string | undefined): Promise<Waiting
   if (!isToken(token)) return null
   const at = now()
   const [row] = await db.$queryRaw<Row[]>`
-    SELECT c.id, c.purpose, c.amr, c.expires_at AS "expiresAt", u.id AS "userId", u.email, ${settingsJson} AS settings,
+    SELECT c.id, c.purpose, c.amr, c.demanded, c.expires_at AS "expiresAt", u.id AS "userId", u.email, ${settingsJson} AS settings,
       EXISTS (SELECT 1 FROM recovery_requests r WHERE r.user_id = u.id AND ${recoveryIsReady(at)}) AS recoverable,
       ${standingJson} AS standing
     FROM login_challenges c JOIN users u ON u.id = c.user_id, settings
     WHERE c.token_hash = ${hashToken(token)} AND c.purpose IN ('enroll', 'recovery') AND c.expires_at > ${at}
       AND u.disabled_at IS NULL`
   if (!row) return null
-  const { id, amr, expiresAt, userId, email, standing, settings } = row
+  const { id, amr, expiresAt, userId, email, settings } = row
+  const standing = heldTo(row.demanded, row.standing)
   const enroller: Enroller = { user: { id: userId, email }, place: { kind: 'sign_in', id } }
   const waiting = { enroller, account: maskEmail(email), expiresAt }
   if (row.purpose === 'recovery') {

@@ -32,16 +32,18 @@ export function pendingInsert(input: {
   purpose: PendingPurpose
   /** What has been proved, in the names of RFC 8176. */
   amr: readonly string[]
+  /** The kinds of factor that are demanded beside the rules. */
+  demanded?: readonly string[] | null
   at: Date
   from: RequestContext
   userId: Prisma.Sql
   source: Prisma.Sql
 }): { token: string; sql: Prisma.Sql } {
-  const { purpose, amr, at, from, userId, source } = input
+  const { purpose, amr, demanded, at, from, userId, source } = input
   const token = newToken()
   const sql = Prisma.sql`
-    INSERT INTO login_challenges (id, token_hash, user_id, purpose, amr, created_at, expires_at, ip, user_agent)
-    SELECT ${newId()}::uuid, ${hashToken(token)}::bytea, ${userId}, ${purpose}, ${[...new Set(amr)]}::text[],
+    INSERT INTO login_challenges (id, token_hash, user_id, purpose, amr, demanded, created_at, expires_at, ip, user_agent)
+    SELECT ${newId()}::uuid, ${hashToken(token)}::bytea, ${userId}, ${purpose}, ${[...new Set(amr)]}::text[], ${demanded ?? null}::text[],
       ${at}::timestamptz, ${plus(at, LIFE[purpose])}::timestamptz, ${from.ip}::text, ${from.userAgent}::text
     ${source} RETURNING id`
   return { token, sql }

@@ -1,7 +1,10 @@
-import { auditInsert } from '../audit/record-event'
+import { auditInsert, recordEvent } from '../audit/record-event'
 import { db, Prisma } from '../db'
 import { deadlineInsert } from '../enforcement/deadlines'
 import type { Proof } from '../factors/factor'
+import { askHooks } from '../hooks/before-challenge'
+import type { SignIn } from '../hooks/hooks'
+import { heldTo } from '../policy/demand'
 import { nextStep, type Trust } from '../policy/next-step'
 import type { Proved, RequiredStep } from '../policy/required-step'
 import type { Standing } from '../policy/standing'
@@ -37,7 +40,7 @@ export type FirstStep = {
   afterwards?: Proof['afterwards']
   /** SQL, as `burn`, for a browser that stands in for the second factor. */
   useBrowser?: Prisma.Sql
-  event: 'login.password' | 'login.passkey' | 'login.provider'
+  way: Exclude<SignIn['way'], 'recovery'>
   /** For the audit log. */
   factor?: string
   /** When it was shown, if not just now but at a provider. */
@@ -46,15 +49,47 @@ export type FirstStep = {
   from: RequestContext
 }
 
+/** A first step for which the application's own code was asked as well. */
+type Settled = FirstStep & { demanded: readonly string[] | null; held: Standing }
+
 /**
- * The one place where every way in (password, passkey, another provider) meets the policy: a ticket where nothing more is
- * asked, else the token of a pending sign-in, which is not a session.
- * @returns null if what was looked at has changed meanwhile: then nothing was written, and it is to be looked at again
+ * The one place where every way in (password, passkey, another provider) meets the policy, and the application's own
+ * hooks: a ticket where nothing more is asked, else the token of a pending sign-in, which is not a session.
+ * @returns null if what was looked at has changed meanwhile: then nothing was written, and it is to be looked at again;
+ *   `refused` with the message of a hook, or `unavailable` if one failed
  */
 export async function proceed(first: FirstStep) {
-  const { person, proved, at } = first
-  const step = nextStep(person.standing, person.settings, at, proved)
-  return step.kind === 'none' ? admit(first, step) : hold(first, step)
+  const { person, at } = first
+  const asked = await askHooks(signInOf(first))
+  if (!asked.ok) {
+    await recordEvent(db, { ...eventOf(first), outcome: 'failure', details: { refused: 'hook' } })
+    return asked
+  }
+  const { demanded } = asked
+  // Where a second factor is demanded, a trusted browser stands in for none.
+  const proved = demanded ? { ...first.proved, trustedBy: undefined } : first.proved
+  const settled = { ...first, proved, demanded, held: heldTo(demanded, person.standing) }
+  const step = nextStep(settled.held, person.settings, at, proved)
+  return step.kind === 'none' ? admit(settled, step) : hold(settled, step)
+}
+
+/** What a first step has led to. */
+export type FirstStepDone = Extract<NonNullable<Awaited<ReturnType<typeof proceed>>>, { ok: true }>
+
+const ASKS = { none: 'nothing', challenge: 'challenge', replace: 'challenge', enroll: 'enrollment' } as const
+
+/** What hooks may know of it. */
+function signInOf({ person, proved, way, from, at }: FirstStep): SignIn {
+  const { id, email, standing, settings } = person
+  const { roles, groups, factors } = standing
+  return {
+    user: { id, email, roles, groups, factors },
+    way,
+    asks: ASKS[nextStep(standing, settings, at, proved).kind],
+    trustedBrowser: proved.trustedBy !== undefined,
+    ...from,
+    at,
+  }
 }
 
 /** The user's row, locked, as long as everything is as it was looked at; and what was shown, used up. */
@@ -72,8 +107,8 @@ function stillProven(
   ${deadlines ? Prisma.sql`, deadlines AS (${deadlines})` : Prisma.empty}`
 }
 
-async function admit(first: FirstStep, step: Extract<RequiredStep, { kind: 'none' }>) {
-  const { person, amr, at, authTime, from } = first
+async function admit(first: Settled, step: Extract<RequiredStep, { kind: 'none' }>) {
+  const { held, amr, at, authTime, from } = first
   const ticket = ticketInsert({
     at,
     authTime,
@@ -85,7 +120,7 @@ async function admit(first: FirstStep, step: Extract<RequiredStep, { kind: 'none
     source: Prisma.sql`FROM proven`,
   })
   const burn = step.reason.code === 'trusted_browser' ? first.useBrowser : first.burn
-  const audit = auditInsert({ ...eventOf(first), details: whyOf(step, person.standing) }, Prisma.sql`FROM ticket`)
+  const audit = auditInsert({ ...eventOf(first), details: whyOf(step, held) }, Prisma.sql`FROM ticket`)
   const written = await write(first, Prisma.sql`WITH ${stillProven(first, burn)}, ticket AS (${ticket.sql}) ${audit}`)
   return written > 0 ? ok({ status: 'ticket' as const, ticket: ticket.token, due: step.due }) : null
 }
@@ -95,18 +130,19 @@ const PURPOSES = { challenge: 'sign_in', replace: 'replace_factor', enroll: 'enr
   PendingPurpose
 >
 
-async function hold(first: FirstStep, step: Exclude<RequiredStep, { kind: 'none' }>) {
-  const { amr, at, from } = first
+async function hold(first: Settled, step: Exclude<RequiredStep, { kind: 'none' }>) {
+  const { held, demanded, amr, at, from } = first
   const pending = pendingInsert({
     purpose: PURPOSES[step.kind],
     amr,
+    demanded,
     at,
     from,
     userId: Prisma.sql`proven.id`,
     source: Prisma.sql`FROM proven`,
   })
   const audit = auditInsert(
-    { ...eventOf(first), details: { step: step.kind, ...whyOf(step, first.person.standing) } },
+    { ...eventOf(first), details: { step: step.kind, ...whyOf(step, held) } },
     Prisma.sql`FROM challenge`,
   )
   const written = await write(
@@ -135,10 +171,10 @@ function write(first: FirstStep, statement: Prisma.Sql): Promise<number> {
   })
 }
 
-function eventOf({ person, event, factor, at, from }: FirstStep) {
+function eventOf({ person, way, factor, at, from }: FirstStep) {
   return {
     at,
-    event,
+    event: `login.${way}` as const,
     outcome: 'success' as const,
     actor: `user:${person.id}` as const,
     userId: person.id,

@@ -4,6 +4,7 @@ import { db } from '../db'
 import { hasBypass } from '../factors/bypass/bypass'
 import type { Method } from '../factors/methods'
 import { COOL_DOWN, type SentCodeType } from '../factors/sent-codes/code'
+import { heldTo } from '../policy/demand'
 import { limitsFor, nextStep } from '../policy/next-step'
 import { type Standing, standingJson } from '../policy/standing'
 import { type Settings, settingsJson } from '../settings/settings'
@@ -34,6 +35,7 @@ export type ChallengeView = {
 
 type Row = {
   purpose: string
+  demanded: string[] | null
   attempts: number
   expiresAt: Date
   email: string
@@ -57,8 +59,8 @@ type Row = {
 export async function readChallenge(token: string | undefined): Promise<ChallengeView | null> {
   if (!isToken(token)) return null
   const at = now()
-  const [row] = await db.$queryRaw<Row[]>`
-    SELECT c.purpose, c.attempts, c.expires_at AS "expiresAt", u.email, u.factor_failures AS failures,
+  const [found] = await db.$queryRaw<Row[]>`
+    SELECT c.purpose, c.demanded, c.attempts, c.expires_at AS "expiresAt", u.email, u.factor_failures AS failures,
       u.factor_locked_until AS "lockedUntil", ${settingsJson} AS settings,
       ${standingJson} AS standing,
       (SELECT coalesce(json_agg(json_build_object('type', f.type, 'address', f.address, 'lastUsedAt', f.last_used_at)),
@@ -70,7 +72,8 @@ export async function readChallenge(token: string | undefined): Promise<Challeng
     WHERE c.token_hash = ${hashToken(token)} AND c.expires_at > ${at}
       AND (c.attempts < ${ATTEMPTS_PER_CHALLENGE} OR u.factor_locked_until > ${at})
       AND c.purpose IN ('sign_in', 'replace_factor', 'step_up') AND u.disabled_at IS NULL`
-  if (!row) return null
+  if (!found) return null
+  const row = { ...found, standing: heldTo(found.demanded, found.standing) }
   const permitted = challengeMethods(row, at)
   const first = permitted[0]
   if (!first) return null

@@ -12,6 +12,7 @@ import {
   SENDS_WINDOW,
   type SentCodeType,
 } from '../factors/sent-codes/code'
+import { heldTo } from '../policy/demand'
 import { type Standing, standingJson } from '../policy/standing'
 import type { RequestContext } from '../request-context'
 import { err, ok } from '../result'
@@ -26,6 +27,7 @@ type Row = {
   purpose: 'sign_in' | 'replace_factor' | 'step_up'
   lockedUntil: Date | null
   codeSends: number
+  demanded: string[] | null
   standing: Standing
   factors: (UsableFactor & {
     id: string
@@ -76,7 +78,7 @@ export async function sendCode(input: { token: string | undefined; method: SentC
 
 async function findChallenge(hash: Buffer, at: Date): Promise<Row | undefined> {
   const [row] = await db.$queryRaw<Row[]>`
-    SELECT c.id, c.user_id AS "userId", u.email, c.purpose, c.code_sends AS "codeSends", u.factor_locked_until AS "lockedUntil",
+    SELECT c.id, c.user_id AS "userId", u.email, c.purpose, c.demanded, c.code_sends AS "codeSends", u.factor_locked_until AS "lockedUntil",
       ${standingJson} AS standing,
       (SELECT coalesce(json_agg(json_build_object('id', f.id, 'type', f.type, 'address', f.address,
           'lastUsedAt', f.last_used_at, 'codeSends', f.code_sends, 'codeSendsSince', f.code_sends_since,
@@ -87,7 +89,7 @@ async function findChallenge(hash: Buffer, at: Date): Promise<Row | undefined> {
     FROM login_challenges c JOIN users u ON u.id = c.user_id, settings
     WHERE c.token_hash = ${hash} AND c.expires_at > ${at} AND c.attempts < ${ATTEMPTS_PER_CHALLENGE}
       AND c.purpose IN ('sign_in', 'replace_factor', 'step_up') AND u.disabled_at IS NULL`
-  return row
+  return row && { ...row, standing: heldTo(row.demanded, row.standing) }
 }
 
 /**

@@ -62,7 +62,7 @@ export async function signInWithPasskey(input: {
     proved: { aal: 2, factors: ['webauthn'] },
     still: Prisma.sql`u.email_verified_at IS NOT NULL`,
     ...useKey(owner.id, key, proved, at),
-    event: 'login.passkey',
+    way: 'passkey',
     factor: 'webauthn',
     at,
     from,

@@ -69,7 +69,7 @@ async function tryLogin({ email, password, browser, from }: Credentials) {
     trusted: person.trusted,
     still: Prisma.sql`u.password_hash = ${person.passwordHash}`,
     useBrowser: useTrustedBrowser(browser, person.trusted, at),
-    event: 'login.password',
+    way: 'password',
     at,
     from,
   })

@@ -64,7 +64,7 @@ async function enter({ vouched, browser, from }: Arrival) {
     still: Prisma.sql`u.email_verified_at IS NOT NULL
       AND EXISTS (SELECT 1 FROM identities i WHERE i.id = ${person.identityId}::uuid AND i.user_id = u.id)`,
     useBrowser: useTrustedBrowser(browser, person.trusted, at),
-    event: 'login.provider',
+    way: 'provider',
     factor: vouched.provider,
     // Being signed in there since this morning is no proof of who sits here now.
     authTime: vouched.authTime && vouched.authTime < at ? vouched.authTime : at,

@@ -8,7 +8,7 @@ const APP = ['app', 'components', 'lib', 'messages', 'prisma', 'public', 'script
 /** What the bundled commands depend on. */
 const COMMANDS = ['lib', 'messages', 'prisma', 'scripts']
 const ROOT_FILES =
-  /^(package\.json|package-lock\.json|tsconfig\.json|(next|tailwind|postcss)\.config\.\w+|(proxy|instrumentation|instrumentation-client|global|env)(\.d)?\.tsx?)$/
+  /^(package\.json|package-lock\.json|tsconfig\.json|(next|tailwind|postcss)\.config\.\w+|(hooks|proxy|instrumentation|instrumentation-client|global|env)(\.d)?\.tsx?)$/
 const IGNORED = /(^|\/)(generated|testing)$|\.test\.tsx?$/
 
 /** @typedef {'app' | 'commands'} What */

@@ -29,7 +29,7 @@ export const askForNewEmail = action(
     fieldOf: { email_unchanged: 'email' },
   },
   async ({ email }) => {
-    const { id: sessionId, user } = await requireRecentAuth(notDoneAt('/account'))
+    const { id: sessionId, user } = await requireRecentAuth({ returnTo: notDoneAt('/account') })
     const outcome = await requestEmailChange({ user, sessionId, email, from: await requestContext() })
     return outcome.ok ? redirect('/account?notice=email_link_sent') : outcome
   },
@@ -51,7 +51,7 @@ export const saveNewPassword = action(
     },
   },
   async (change) => {
-    const { id: sessionId, user } = await requireRecentAuth(notDoneAt('/account'))
+    const { id: sessionId, user } = await requireRecentAuth({ returnTo: notDoneAt('/account') })
     const outcome = await changePassword({ user, sessionId, ...change, from: await requestContext() })
     if (!outcome.ok) return outcome
     // A recovery has ended with it: the notice of that is in the layout.

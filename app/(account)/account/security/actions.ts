@@ -29,7 +29,7 @@ export const rename = action(
     keep: ['label'],
   },
   async ({ factor: factorId, label }) => {
-    const { id: sessionId, user } = await requireRecentAuth(notDoneAt(HERE, `rename-${factorId}`))
+    const { id: sessionId, user } = await requireRecentAuth({ returnTo: notDoneAt(HERE, `rename-${factorId}`) })
     const outcome = await renameFactor({ userId: user.id, sessionId, factorId, label, from: await requestContext() })
     return outcome.ok ? redirect(`${HERE}?notice=renamed`) : outcome
   },
@@ -38,7 +38,7 @@ export const rename = action(
 export const remove = action(
   { texts: 'security', body: oneFactor, read: (field) => ({ factor: field('factor') }) },
   async ({ factor: factorId }) => {
-    const { id: sessionId, user } = await requireRecentAuth(notDoneAt(HERE, `remove-${factorId}`))
+    const { id: sessionId, user } = await requireRecentAuth({ returnTo: notDoneAt(HERE, `remove-${factorId}`) })
     const outcome = await removeFactor({ user, sessionId, factorId, from: await requestContext() })
     return outcome.ok ? redirect(`${HERE}?notice=${outcome.left > 0 ? 'removed' : 'removed_last'}`) : outcome
   },
@@ -47,7 +47,7 @@ export const remove = action(
 export const connect = action(
   { texts: 'providers', body: providerBody, read: (field) => ({ provider: field('provider') }) },
   async ({ provider }) => {
-    const { id: sessionId } = await requireRecentAuth(notDoneAt(HERE))
+    const { id: sessionId } = await requireRecentAuth({ returnTo: notDoneAt(HERE) })
     const round = await startRound({ provider, purpose: 'link', next: `${HERE}?notice=connected`, sessionId })
     return round.ok ? ok({ done: { goTo: round.url } }) : round
   },
@@ -56,7 +56,7 @@ export const connect = action(
 export const disconnect = action(
   { texts: 'security', body: oneIdentity, read: (field) => ({ identity: field('identity') }) },
   async ({ identity: identityId }) => {
-    const { id: sessionId, user } = await requireRecentAuth(notDoneAt(HERE, `disconnect-${identityId}`))
+    const { id: sessionId, user } = await requireRecentAuth({ returnTo: notDoneAt(HERE, `disconnect-${identityId}`) })
     const outcome = await removeIdentity({ user, sessionId, identityId, from: await requestContext() })
     return outcome.ok ? redirect(`${HERE}?notice=disconnected`) : outcome
   },
@@ -80,7 +80,7 @@ export const endOthers = action({ texts: 'security', body: emptyBody, read: () =
 export const forgetBrowser = action(
   { texts: 'security', body: oneBrowser, read: (field) => ({ browser: field('browser') }) },
   async ({ browser: browserId }) => {
-    const { id: sessionId, user } = await requireRecentAuth(notDoneAt(HERE))
+    const { id: sessionId, user } = await requireRecentAuth({ returnTo: notDoneAt(HERE) })
     const outcome = await forgetTrustedBrowser({ userId: user.id, sessionId, browserId, from: await requestContext() })
     return outcome.ok ? redirect(`${HERE}?notice=browser_forgotten`) : outcome
   },

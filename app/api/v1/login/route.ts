@@ -1,7 +1,6 @@
 import { loginAnswer } from '@/lib/api/answers'
 import { endpoint } from '@/lib/api/endpoint'
-import { firstStepDone } from '@/lib/api/first-step-done'
-import { problem } from '@/lib/api/problem'
+import { firstStepDone, firstStepRefused } from '@/lib/api/first-step-done'
 import { loginBody } from '@/lib/api/schemas'
 import { readDeviceCookie } from '@/lib/auth/cookies'
 import { startLogin } from '@/lib/login/start-login'
@@ -14,10 +13,10 @@ export const POST = endpoint(
     access: 'public',
     body: loginBody,
     answers: { 200: { description: 'Signed in, or what is still asked', schema: loginAnswer } },
-    problems: ['invalid_credentials', 'email_not_verified', 'challenge_expired'],
+    problems: ['invalid_credentials', 'email_not_verified', 'challenge_expired', 'sign_in_refused', 'unavailable'],
   },
   async ({ body, from }) => {
     const result = await startLogin({ ...body, browser: await readDeviceCookie(), from })
-    return result.ok ? firstStepDone(result) : problem(result.code)
+    return result.ok ? firstStepDone(result) : firstStepRefused(result)
   },
 )

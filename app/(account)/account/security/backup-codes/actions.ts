@@ -8,7 +8,7 @@ import { requireRecentAuth } from '@/lib/auth/session'
 import { regenerateBackupCodes } from '@/lib/factors/backup-codes/regenerate-backup-codes'
 
 export const makeNewCodes = action({ texts: 'backupCodes', body: emptyBody, read: () => ({}) }, async () => {
-  const { id: sessionId, user } = await requireRecentAuth(notDoneAt('/account/security/backup-codes'))
+  const { id: sessionId, user } = await requireRecentAuth({ returnTo: notDoneAt('/account/security/backup-codes') })
   const outcome = await regenerateBackupCodes({ user, sessionId, from: await requestContext() })
   return outcome.ok ? { ok: true, done: { codes: outcome.codes } } : outcome
 })

@@ -17,7 +17,7 @@ export async function generateMetadata() {
 }
 
 export default async function BackupCodesPage({ searchParams }: Query) {
-  const session = await requireRecentAuth('/account/security/backup-codes')
+  const session = await requireRecentAuth({ returnTo: '/account/security/backup-codes' })
   const { notice } = await searchParams
   const { enabled, backupCodesLeft } = await readTwoFactorStatus(session.user)
   const sessions = await listSessions(session.user.id, session.id)

@@ -1,5 +1,6 @@
 import { enrollmentAnswer } from '@/lib/api/answers'
 import { endpoint } from '@/lib/api/endpoint'
+import { firstStepRefused } from '@/lib/api/first-step-done'
 import { json, problem, retryAfter } from '@/lib/api/problem'
 import { finishRecoveryBody } from '@/lib/api/schemas'
 import { setChallengeCookie } from '@/lib/auth/cookies'
@@ -14,7 +15,14 @@ export const POST = endpoint(
     access: 'public',
     body: finishRecoveryBody,
     answers: { 200: { description: 'A sign-in waits for a new factor', schema: enrollmentAnswer } },
-    problems: ['invalid_credentials', 'recovery_waiting', 'recovery_unapproved', 'link_expired'],
+    problems: [
+      'invalid_credentials',
+      'recovery_waiting',
+      'recovery_unapproved',
+      'link_expired',
+      'sign_in_refused',
+      'unavailable',
+    ],
   },
   async ({ body, from }) => {
     const result = await finishRecovery({ ...body, from })
@@ -25,6 +33,6 @@ export const POST = endpoint(
     if (result.code === 'recovery_waiting') {
       return problem(result.code, { readyAt: result.readyAt }, retryAfter(result.readyAt, now()))
     }
-    return problem(result.code)
+    return firstStepRefused(result)
   },
 )

@@ -21,7 +21,7 @@ export const send = action(
     keep: ['email'],
   },
   async ({ email: address }) => {
-    const enroller = enrollerIn(await requireRecentAuth(notDoneAt(HERE)))
+    const enroller = enrollerIn(await requireRecentAuth({ returnTo: notDoneAt(HERE) }))
     const outcome = await startEmailEnrollment({ enroller, address, from: await requestContext() })
     return outcome.ok ? redirect(HERE) : outcome
   },

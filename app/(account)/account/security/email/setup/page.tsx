@@ -19,7 +19,7 @@ export async function generateMetadata() {
 }
 
 export default async function EmailSetupPage({ searchParams }: Query) {
-  const session = await requireRecentAuth(HERE)
+  const session = await requireRecentAuth({ returnTo: HERE })
   const { notice, change } = await searchParams
   const t = await getTranslations('emailSetup')
   const enroller = enrollerIn(session)

@@ -21,7 +21,7 @@ export const send = action(
     keep: ['phone'],
   },
   async ({ phone }) => {
-    const enroller = enrollerIn(await requireRecentAuth(notDoneAt(HERE)))
+    const enroller = enrollerIn(await requireRecentAuth({ returnTo: notDoneAt(HERE) }))
     const outcome = await startSmsEnrollment({ enroller, phone, from: await requestContext() })
     return outcome.ok ? redirect(HERE) : outcome
   },

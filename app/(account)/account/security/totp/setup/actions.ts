@@ -35,7 +35,7 @@ export const confirm = action(
 )
 
 export const startOver = action({ texts: 'totpSetup', body: emptyBody, read: () => ({}) }, async (): Promise<never> => {
-  const enroller = enrollerIn(await requireRecentAuth(notDoneAt(HERE)))
+  const enroller = enrollerIn(await requireRecentAuth({ returnTo: notDoneAt(HERE) }))
   await startTotpEnrollment({ enroller, fresh: true, from: await requestContext() })
   redirect(`${HERE}?notice=new_key`)
 })

@@ -20,7 +20,7 @@ export async function generateMetadata() {
 }
 
 export default async function TotpSetupPage({ searchParams }: Query) {
-  const session = await requireRecentAuth('/account/security/totp/setup')
+  const session = await requireRecentAuth({ returnTo: '/account/security/totp/setup' })
   const { notice } = await searchParams
   const [started, sessions] = await Promise.all([
     startTotpEnrollment({ enroller: enrollerIn(session), from: await requestContext() }),

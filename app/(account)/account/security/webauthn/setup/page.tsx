@@ -16,7 +16,7 @@ export async function generateMetadata() {
 }
 
 export default async function WebauthnSetupPage() {
-  const session = await requireRecentAuth(HERE)
+  const session = await requireRecentAuth({ returnTo: HERE })
   const t = await getTranslations('webauthnSetup')
   if (!(await mayEnroll(enrollerIn(session), 'webauthn'))) return <NotPermitted title={t('title')} />
   const sessions = await listSessions(session.user.id, session.id)

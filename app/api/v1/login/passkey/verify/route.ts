@@ -1,7 +1,6 @@
 import { loginAnswer } from '@/lib/api/answers'
 import { endpoint } from '@/lib/api/endpoint'
-import { firstStepDone } from '@/lib/api/first-step-done'
-import { problem } from '@/lib/api/problem'
+import { firstStepDone, firstStepRefused } from '@/lib/api/first-step-done'
 import { passkeyBody } from '@/lib/api/schemas'
 import { readPasskeyCookie } from '@/lib/auth/cookies'
 import { signInWithPasskey } from '@/lib/login/sign-in-with-passkey'
@@ -14,10 +13,10 @@ export const POST = endpoint(
     access: 'public',
     body: passkeyBody,
     answers: { 200: { description: 'Signed in, or what is still asked', schema: loginAnswer } },
-    problems: ['invalid_passkey', 'challenge_expired'],
+    problems: ['invalid_passkey', 'challenge_expired', 'sign_in_refused', 'unavailable'],
   },
   async ({ body, from }) => {
     const result = await signInWithPasskey({ credential: body, browser: await readPasskeyCookie(), from })
-    return result.ok ? firstStepDone(result) : problem(result.code)
+    return result.ok ? firstStepDone(result) : firstStepRefused(result)
   },
 )

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "login_challenges" ADD COLUMN "demanded" TEXT[];
