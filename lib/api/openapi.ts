@@ -81,6 +81,7 @@ function operation(spec: EndpointSpec) {
   return {
     operationId: `${spec.method.toLowerCase()}${spec.path.replace(/[/{}-]+(\w?)/g, (_, c: string) => c.toUpperCase())}`,
     summary: spec.summary,
+    'x-access': spec.access,
     ...(spec.access === 'public' ? {} : { security: securityOf(spec) }),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(spec.body

@@ -1,6 +1,6 @@
 import { getTranslations } from 'next-intl/server'
 import { PageHead } from '@/components/page-head'
-import { LinkButton } from '@/components/ui/button'
+import { LinkButton, TextLink } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
 import { listApiKeys } from '@/lib/api-keys/list-api-keys'
 import { requireReader } from '@/lib/auth/session'
@@ -27,7 +27,11 @@ export default async function ApiKeysPage({ searchParams }: Query) {
     <>
       <PageHead
         title={t('title')}
-        intro={t('intro')}
+        intro={
+          <>
+            {t('intro')} <TextLink href="/docs/api">{t('reference')}</TextLink>
+          </>
+        }
         notice={notice === 'revoked' ? t('notices.revoked') : undefined}
         notDone={notice === 'not_done'}
       />
