@@ -55,6 +55,12 @@ export const challengeAnswer = z.object({
 
 export const codeSentAnswer = z.object({ expiresAt: time, resendAt: time })
 
+export const verificationAnswer = z.object({
+  valid: z.literal(true),
+  method: z.string(),
+  aal: z.literal(2).meta({ description: 'Beside the password that your application has checked' }),
+})
+
 export const enrollmentAnswer = z.object({
   status: z.literal('enrollment'),
   allowedMethods: z.array(z.string()).meta({ description: 'Enroll one of these at /2fa, then you are signed in' }),

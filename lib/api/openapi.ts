@@ -45,6 +45,8 @@ export function openApiDocument(specs: EndpointSpec[]) {
             scope: { type: 'string', description: 'insufficient_scope: the scopes that are needed' },
             attemptsLeft: { type: 'integer', description: 'invalid_code: answers left before the lock' },
             aal: { type: 'integer', description: 'insufficient_user_authentication: 2, a second factor' },
+            valid: { type: 'boolean', description: 'invalid_code of a verification: false' },
+            method: { type: 'string', description: 'invalid_code of a verification: what the code was checked as' },
             max_age: { type: 'integer', description: 'insufficient_user_authentication: seconds' },
             errors: {
               type: 'array',

@@ -66,6 +66,21 @@ export const verifyChallengeBody = z.discriminatedUnion('method', [
 
 export const sendCodeBody = z.strictObject({ method: z.enum(['email', 'sms']) })
 
+const verificationBase = {
+  userId: z.uuid(),
+  reference: z.string().min(1).max(200).refine(storable).optional().meta({
+    description:
+      'Your own name for this sign-in, such as its session’s id. A right code forgives the wrong ones of the same reference, no others; a code that was sent answers under the reference it was sent for',
+  }),
+}
+
+export const sendVerificationBody = z.strictObject({ ...verificationBase, method: z.enum(['email', 'sms']) })
+
+export const verificationBody = z.discriminatedUnion('method', [
+  z.strictObject({ ...verificationBase, method: z.enum(['totp', 'email', 'sms']), code: sixDigits }),
+  z.strictObject({ ...verificationBase, method: z.literal('backup_code'), code: backupCodeField }),
+])
+
 export const forgotPasswordBody = z.strictObject({ email: emailField })
 
 export const resetPasswordBody = z.strictObject({ token: linkToken, password: newPasswordField })

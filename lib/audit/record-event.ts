@@ -32,6 +32,8 @@ export const AUDIT_EVENTS = [
   'login.provider',
   'login.factor',
   'login.code_sent',
+  'verification.checked',
+  'verification.code_sent',
   'step_up.started',
   'step_up.factor',
   'step_up.provider',

@@ -1,5 +1,5 @@
+import type { AuditActor } from '../audit/record-event'
 import { plus } from '../clock'
-import { hashToken } from '../crypto/token'
 import { db, Prisma } from '../db'
 import { hasBypass } from '../factors/bypass/bypass'
 import { heldTo } from '../policy/demand'
@@ -8,9 +8,15 @@ import { type Settings, settingsJson } from '../settings/settings'
 import { lockedPerson } from '../users/lock-user'
 import type { UsableFactor } from './challenge-methods'
 import { ATTEMPTS_PER_CHALLENGE, FAILURES_BEFORE_LOCK, LOCK_LIFE } from './limits'
+import type { WhichChallenge } from './which-challenge'
 
 /** An attempt that has been charged, with all that its answer is held against. */
-export type Charged = {
+export type Charged = ChargedRow & {
+  /** Who gives the answer, for the audit log: the person, or the application that was shown it. */
+  actor: AuditActor
+}
+
+export type ChargedRow = {
   id: string
   purpose: string
   sessionId: string | null
@@ -37,11 +43,16 @@ export type Charged = {
  * its limit locks it at once: a right answer to this very attempt takes the lock back.
  * @returns undefined if there is no such challenge, or no longer
  */
-export async function chargeAttempt(token: string, at: Date): Promise<Charged | undefined> {
-  const hash = hashToken(token)
+export async function chargeAttempt(challenge: WhichChallenge, at: Date): Promise<ChargedRow | undefined> {
+  const [row] = await db.$queryRaw<ChargedRow[]>(chargeStatement(challenge, at))
+  return row
+}
+
+/** The statement that does it, for who has something to write before it. */
+export function chargeStatement({ tokenHash: hash, purposes }: WhichChallenge, at: Date): Prisma.Sql {
   const afterLock = Prisma.sql`CASE WHEN u.factor_locked_until IS NULL THEN u.factor_failures + 1 ELSE 1 END`
   const unlocked = Prisma.sql`(u.factor_locked_until IS NULL OR u.factor_locked_until <= ${at}::timestamptz)`
-  const [row] = await db.$queryRaw<Charged[]>`
+  return Prisma.sql`
     WITH person AS (
       SELECT u.id FROM users u JOIN login_challenges c ON c.user_id = u.id
       WHERE c.token_hash = ${hash} AND u.disabled_at IS NULL AND ${unlocked}
@@ -49,7 +60,7 @@ export async function chargeAttempt(token: string, at: Date): Promise<Charged | 
     ), charged AS (
       UPDATE login_challenges c SET attempts = c.attempts + 1 FROM person
       WHERE c.token_hash = ${hash} AND c.expires_at > ${at}::timestamptz AND c.attempts < ${ATTEMPTS_PER_CHALLENGE}
-        AND c.purpose IN ('sign_in', 'replace_factor', 'step_up') AND c.user_id = person.id
+        AND c.purpose = ANY(${purposes}::text[]) AND c.user_id = person.id
       RETURNING c.user_id, c.attempts
     ), account AS (
       UPDATE users u SET factor_failures = ${afterLock},
@@ -69,8 +80,12 @@ export async function chargeAttempt(token: string, at: Date): Promise<Charged | 
       EXISTS (SELECT 1 FROM recovery_requests WHERE user_id = u.id) AS recovering, ${settingsJson} AS settings
     FROM login_challenges c JOIN users u ON u.id = c.user_id CROSS JOIN settings
       LEFT JOIN charged ON true LEFT JOIN account ON true
-    WHERE c.token_hash = ${hash} AND c.expires_at > ${at}::timestamptz`
-  return row && { ...row, standing: heldTo(row.demanded, row.standing) }
+    WHERE c.token_hash = ${hash} AND c.purpose = ANY(${purposes}::text[]) AND c.expires_at > ${at}::timestamptz`
+}
+
+/** What was charged, as of whom it goes on record, held to what an application's own code asked for as well. */
+export function chargedAs(actor: AuditActor, row: ChargedRow): Charged {
+  return { ...row, actor, standing: heldTo(row.demanded, row.standing) }
 }
 
 /** Gives back what an attempt was charged that turned out to be no guess. */

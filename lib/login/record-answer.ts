@@ -1,4 +1,4 @@
-import { recordEvent } from '../audit/record-event'
+import { type AuditEventName, recordEvent } from '../audit/record-event'
 import { db, type Tx } from '../db'
 import type { Method } from '../factors/methods'
 import type { RequestContext } from '../request-context'
@@ -35,10 +35,15 @@ export async function recordFailure(
       actor: 'system',
       details: { until: until.toISOString() },
     })
-    await tell(tx, personOf(charged), { template: 'second_factor_locked', props: { until, at, from } })
+    await tell(tx, personOf(charged), {
+      template: 'second_factor_locked',
+      props: { until, at, from: seenBy(charged, from) },
+    })
     return until
   })
 }
+
+const EVENTS: Record<string, AuditEventName> = { step_up: 'step_up.factor', verification: 'verification.checked' }
 
 /** What goes on record of an answer, whatever came of it. */
 export function answerEvent(
@@ -50,9 +55,9 @@ export function answerEvent(
 ) {
   return {
     at,
-    event: charged.purpose === 'step_up' ? ('step_up.factor' as const) : ('login.factor' as const),
+    event: EVENTS[charged.purpose] ?? 'login.factor',
     outcome,
-    actor: `user:${charged.userId}` as const,
+    actor: charged.actor,
     userId: charged.userId,
     factor: method,
     sessionId: charged.sessionId,
@@ -65,6 +70,9 @@ export async function lockOf(tx: Tx, userId: string): Promise<Date | null> {
   const user = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { factorLockedUntil: true } })
   return user.factorLockedUntil
 }
+
+/** Where the person was, for a note to them. The address of an application, which the record has, tells them nothing. */
+export const seenBy = ({ purpose }: Charged, from: RequestContext) => (purpose === 'verification' ? null : from)
 
 /** Whose answer it is. */
 export const personOf = ({ userId, email }: Charged) => ({ id: userId, email })

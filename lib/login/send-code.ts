@@ -1,6 +1,5 @@
-import { recordEvent } from '../audit/record-event'
+import { type AuditActor, recordEvent } from '../audit/record-event'
 import { MINUTE, now, plus } from '../clock'
-import { hashToken, isToken } from '../crypto/token'
 import { db, Prisma } from '../db'
 import { channels } from '../factors/sent-codes/channels'
 import {
@@ -19,12 +18,14 @@ import { err, ok } from '../result'
 import { type Settings, settingsJson } from '../settings/settings'
 import { challengeMethods, type UsableFactor } from './challenge-methods'
 import { ATTEMPTS_PER_CHALLENGE } from './limits'
+import { type Opened, openingStatement, type Verification, whomItOpens } from './verification'
+import { challengeInBrowser, verificationFor, type WhichChallenge } from './which-challenge'
 
 type Row = {
   id: string
   userId: string
   email: string
-  purpose: 'sign_in' | 'replace_factor' | 'step_up'
+  purpose: 'sign_in' | 'replace_factor' | 'step_up' | 'verification'
   lockedUntil: Date | null
   codeSends: number
   demanded: string[] | null
@@ -48,9 +49,28 @@ type Row = {
  */
 export async function sendCode(input: { token: string | undefined; method: SentCodeType; from: RequestContext }) {
   const { token, method, from } = input
-  if (!isToken(token)) return err('challenge_expired')
+  const challenge = challengeInBrowser(token)
+  return challenge ? sendFor(challenge, { method, from, at: now() }) : err('challenge_expired')
+}
+
+/**
+ * The same for an application that keeps its own login: the code answers a verification by this very key.
+ * @returns as `sendCode` does, or `user_not_found`, `user_disabled`
+ */
+export async function sendVerificationCode(input: Verification & { method: SentCodeType; from: RequestContext }) {
+  const { method, from, ...verification } = input
   const at = now()
-  const row = await findChallenge(hashToken(token), at)
+  const whom = whomItOpens(await db.$queryRaw<Opened[]>(openingStatement(verification, at)))
+  if (!whom.ok) return whom
+  if (whom.lockedUntil && whom.lockedUntil > at) return err('locked', { until: whom.lockedUntil })
+  return sendFor(verificationFor(verification), { method, from, at, actor: `api_key:${verification.keyId}` })
+}
+
+type Sending = { method: SentCodeType; from: RequestContext; at: Date; actor?: AuditActor }
+
+async function sendFor(challenge: WhichChallenge, sending: Sending) {
+  const { method, from, at } = sending
+  const row = await findChallenge(challenge, at)
   if (!row) return err('challenge_expired')
   if (row.lockedUntil && row.lockedUntil > at) return err('locked', { until: row.lockedUntil })
   const permitted = challengeMethods({ ...row, hasPassword: false, bypass: false }, at).some(
@@ -64,19 +84,26 @@ export async function sendCode(input: { token: string | undefined; method: SentC
   if (!(await reserve(row, factor.id, hashOfCode({ type: method, scope: row.id }, code), expiresAt, at))) {
     return refusal(row, factor, at)
   }
-  const purpose = row.purpose === 'step_up' ? 'step_up' : 'sign_in'
-  if (
-    !(await channels[method].deliver({ to: factor.address, account: row.email, code, purpose, expiresAt, at, from }))
-  ) {
+  const about = { code, purpose: PURPOSES[row.purpose], expiresAt, at }
+  const seenBy = row.purpose === 'verification' ? null : from
+  if (!(await channels[method].deliver({ to: factor.address, account: row.email, ...about, from: seenBy }))) {
     await giveBack(row.id, factor.id, at)
-    await recordEvent(db, { ...eventOf(row, method, at, from), outcome: 'failure' })
+    await recordEvent(db, { ...eventOf(row, sending), outcome: 'failure' })
     return err('not_sent')
   }
-  await recordEvent(db, { ...eventOf(row, method, at, from), outcome: 'success' })
+  await recordEvent(db, { ...eventOf(row, sending), outcome: 'success' })
   return ok({ expiresAt, resendAt: plus(at, COOL_DOWN) })
 }
 
-async function findChallenge(hash: Buffer, at: Date): Promise<Row | undefined> {
+/** What the message says that its code is for. */
+const PURPOSES = {
+  sign_in: 'sign_in',
+  replace_factor: 'sign_in',
+  step_up: 'step_up',
+  verification: 'verification',
+} as const
+
+async function findChallenge({ tokenHash, purposes }: WhichChallenge, at: Date): Promise<Row | undefined> {
   const [row] = await db.$queryRaw<Row[]>`
     SELECT c.id, c.user_id AS "userId", u.email, c.purpose, c.demanded, c.code_sends AS "codeSends", u.factor_locked_until AS "lockedUntil",
       ${standingJson} AS standing,
@@ -87,8 +114,8 @@ async function findChallenge(hash: Buffer, at: Date): Promise<Row | undefined> {
       (SELECT count(*)::int FROM backup_codes WHERE user_id = u.id AND used_at IS NULL) AS "backupCodes",
       ${settingsJson} AS settings
     FROM login_challenges c JOIN users u ON u.id = c.user_id, settings
-    WHERE c.token_hash = ${hash} AND c.expires_at > ${at} AND c.attempts < ${ATTEMPTS_PER_CHALLENGE}
-      AND c.purpose IN ('sign_in', 'replace_factor', 'step_up') AND u.disabled_at IS NULL`
+    WHERE c.token_hash = ${tokenHash} AND c.expires_at > ${at} AND c.attempts < ${ATTEMPTS_PER_CHALLENGE}
+      AND c.purpose = ANY(${purposes}::text[]) AND u.disabled_at IS NULL`
   return row && { ...row, standing: heldTo(row.demanded, row.standing) }
 }
 
@@ -141,11 +168,11 @@ async function giveBack(challengeId: string, factorId: string, sentAt: Date): Pr
     WHERE id = ${challengeId}::uuid AND code_sent_at = ${sentAt}::timestamptz`
 }
 
-function eventOf(row: Row, method: SentCodeType, at: Date, from: RequestContext) {
+function eventOf(row: Row, { method, at, from, actor = `user:${row.userId}` }: Sending) {
   return {
     at,
-    event: 'login.code_sent' as const,
-    actor: `user:${row.userId}` as const,
+    event: row.purpose === 'verification' ? ('verification.code_sent' as const) : ('login.code_sent' as const),
+    actor,
     userId: row.userId,
     factor: method,
     from,

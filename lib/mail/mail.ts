@@ -49,7 +49,11 @@ export const mailSchema = z.discriminatedUnion('template', [
   /** Sent at once and never queued: see lib/factors/email/channel.ts. */
   mail(
     'code',
-    occurrence.extend({ code: z.string(), purpose: z.enum(['sign_in', 'step_up', 'enroll']), expiresAt: time }),
+    occurrence.extend({
+      code: z.string(),
+      purpose: z.enum(['sign_in', 'step_up', 'enroll', 'verification']),
+      expiresAt: time,
+    }),
   ),
   /** No name in here: the address is not proved yet, and its owner must not be sent a stranger's words. */
   mail('verify_email', z.object({ token: z.string(), expiresAt: time })),

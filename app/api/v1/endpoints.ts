@@ -74,6 +74,8 @@ import * as oneUser from './users/[id]/route'
 import * as sessionsOfUser from './users/[id]/sessions/route'
 import * as unlockOne from './users/[id]/unlock/route'
 import * as allUsers from './users/route'
+import * as verifications from './verifications/route'
+import * as sendVerification from './verifications/send/route'
 import * as verifyEmail from './verify-email/route'
 
 /** Every route of the API; a test walks the folder and finds each of them here. */
@@ -155,6 +157,8 @@ const routes = [
   apiKeys,
   oneApiKey,
   rotateApiKey,
+  verifications,
+  sendVerification,
 ]
 
 /** The operations of all of them. */

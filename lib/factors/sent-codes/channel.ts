@@ -1,17 +1,20 @@
 import type { RequestContext } from '../../request-context'
 import type { SentCodeType } from './code'
 
+/** `verification`: for another application. */
+export type CodePurpose = 'sign_in' | 'step_up' | 'enroll' | 'verification'
+
 export type CodeToSend = {
   /** An e-mail address, or a number in E.164. */
   to: string
   /** The address of the account that it is for. */
   account: string
   code: string
-  purpose: 'sign_in' | 'step_up' | 'enroll'
+  purpose: CodePurpose
   expiresAt: Date
   at: Date
-  /** Who asked for it: named in the message, so that a stranger's request is noticed. */
-  from: RequestContext
+  /** Who asked for it: named in the message, so that a stranger's request is noticed; null for an application. */
+  from: RequestContext | null
 }
 
 /** What a kind of factor brings along whose codes are sent. */

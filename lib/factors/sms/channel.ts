@@ -2,7 +2,7 @@ import { createTranslator } from 'next-intl'
 import messages from '@/messages/en.json'
 import { env } from '../../env'
 import { deliverSms } from '../../sms/transport'
-import type { CodeChannel } from '../sent-codes/channel'
+import type { CodeChannel, CodePurpose } from '../sent-codes/channel'
 import { leavesInTime } from '../sent-codes/deadline'
 
 /** RFC 8176 */
@@ -20,8 +20,9 @@ export const smsChannel: CodeChannel = {
 
 /**
  * The last line binds the code to our site: a phone offers it there and nowhere else ("Origin-bound one-time codes
- * delivered via SMS", WICG).
+ * delivered via SMS", WICG). One for another application is entered there.
  */
-function textOf(code: string, purpose: 'sign_in' | 'step_up' | 'enroll'): string {
+function textOf(code: string, purpose: CodePurpose): string {
+  if (purpose === 'verification') return t(purpose, { code })
   return `${t(purpose, { code })}\n\n@${env().APP_URL.hostname} #${code}`
 }

@@ -16,6 +16,9 @@ const digits = {
   color: light.ink,
 }
 
+/** Where it is our password that somebody else knows. */
+const HERE = ['sign_in', 'step_up']
+
 /** The code stands in the text alone: a subject is shown on locked screens and kept in logs. */
 export const code: LetterOf<'code'> = ({ code: value, purpose, expiresAt, ...occurrence }, account, to) => {
   const subject = t(`code.subject.${purpose}`)
@@ -33,7 +36,7 @@ export const code: LetterOf<'code'> = ({ code: value, purpose, expiresAt, ...occ
           {t('notYou.heading')}
         </Heading>
         <Aside>
-          {t(`code.notYou.${purpose}`)} {purpose !== 'enroll' && <PlainLink href={appLink('/forgot-password')} />}
+          {t(`code.notYou.${purpose}`)} {HERE.includes(purpose) && <PlainLink href={appLink('/forgot-password')} />}
         </Aside>
       </Layout>
     ),

@@ -1,9 +1,8 @@
-import { codeSentAnswer, codeSentJson } from '@/lib/api/answers'
+import { codeSentAnswer } from '@/lib/api/answers'
+import { codeSent } from '@/lib/api/code-sent'
 import { endpoint } from '@/lib/api/endpoint'
-import { json, problem, retryAfter } from '@/lib/api/problem'
 import { sendCodeBody } from '@/lib/api/schemas'
 import { readChallengeCookie } from '@/lib/auth/cookies'
-import { now } from '@/lib/clock'
 import { sendCode } from '@/lib/login/send-code'
 
 export const POST = endpoint(
@@ -23,11 +22,5 @@ export const POST = endpoint(
       'not_sent',
     ],
   },
-  async ({ body, from }) => {
-    const result = await sendCode({ token: await readChallengeCookie(), method: body.method, from })
-    if (result.ok) return json(codeSentJson(result), { status: 202 })
-    if (result.code === 'locked') return problem('locked', {}, retryAfter(result.until, now()))
-    if (result.code === 'code_sent_already') return problem(result.code, {}, retryAfter(result.resendAt, now()))
-    return problem(result.code)
-  },
+  async ({ body, from }) => codeSent(await sendCode({ token: await readChallengeCookie(), method: body.method, from })),
 )

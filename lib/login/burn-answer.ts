@@ -1,0 +1,69 @@
+import { type AuditEvent, auditInsert } from '../audit/record-event'
+import { db, Prisma } from '../db'
+import type { Proof } from '../factors/factor'
+import { cancelRecovery } from '../recovery/cancel-recovery'
+import { lockedPerson } from '../users/lock-user'
+import { tell } from '../users/tell'
+import type { Charged } from './charge-attempt'
+import type { Answer } from './judge-answer'
+import { FAILURES_BEFORE_LOCK } from './limits'
+import { answerEvent, personOf, seenBy } from './record-answer'
+
+/** What is drawn on by the parts that `burnAnswer` is given: the person, once the answer is used up. */
+export const BURNED = Prisma.sql`FROM refunded`
+
+/**
+ * Burns a right answer, ends its challenge and refunds what that charged, with its record and whatever else is given, in
+ * one statement: of any number of parallel answers one at most does.
+ * @param parts what else is written: `name AS (...)`, each drawing on `BURNED`
+ * @returns false if another was first
+ */
+export async function burnAnswer(
+  charged: Charged,
+  answer: Answer & { proof: Proof; at: Date; details?: AuditEvent['details']; parts?: Prisma.Sql[] },
+): Promise<boolean> {
+  const { method, proof, at, from, details, parts = [] } = answer
+  const audit = auditInsert({ ...answerEvent(charged, method, 'success', at, from), details }, BURNED)
+  const left = Prisma.sql`greatest(0, u.factor_failures - finished.attempts)`
+  const written = [
+    lockedPerson(charged.userId),
+    Prisma.sql`burned AS (${proof.burn})`,
+    ...(proof.also ? [proof.also] : []),
+    Prisma.sql`finished AS (
+      DELETE FROM login_challenges WHERE id = ${charged.id}::uuid AND EXISTS (SELECT 1 FROM burned)
+      RETURNING user_id, attempts
+    ), refunded AS (
+      UPDATE users u SET factor_failures = ${left},
+        factor_locked_until = CASE WHEN ${left} >= ${FAILURES_BEFORE_LOCK} THEN u.factor_locked_until END
+      FROM finished WHERE u.id = finished.user_id RETURNING u.id
+    ), audited AS (${audit})`,
+    ...parts,
+  ]
+  const statement = Prisma.sql`WITH ${Prisma.join(written)} SELECT 1 FROM refunded`
+  const afterwards = whatFollows(charged, answer)
+  if (!afterwards) return (await db.$queryRaw<unknown[]>(statement)).length > 0
+  return db.$transaction(async (tx) => {
+    const rows = await tx.$queryRaw<unknown[]>(statement)
+    if (rows.length > 0) await afterwards(tx, { email: charged.email, from })
+    return rows.length > 0
+  })
+}
+
+/** What is done in the transaction that uses up the answer; undefined, mostly: then one statement is enough. */
+function whatFollows(
+  charged: Charged,
+  { method, proof, at }: Answer & { proof: Proof; at: Date },
+): Proof['afterwards'] {
+  const user = personOf(charged)
+  const left = charged.backupCodes - 1
+  const spent = method === 'backup_code'
+  // Whoever shows a second factor has not lost it: then it is somebody else who says so, or it was found.
+  const found = charged.recovering && method !== 'password'
+  if (!spent && !found) return proof.afterwards
+  return async (tx, about) => {
+    const { from } = about
+    await proof.afterwards?.(tx, about)
+    if (spent) await tell(tx, user, { template: 'backup_code_used', props: { left, at, from: seenBy(charged, from) } })
+    if (found) await cancelRecovery(tx, { user, how: 'second_factor', at, actor: charged.actor, from })
+  }
+}

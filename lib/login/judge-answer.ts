@@ -1,0 +1,105 @@
+import { recordEvent } from '../audit/record-event'
+import { db } from '../db'
+import type { Proof } from '../factors/factor'
+import { type Method, methods } from '../factors/methods'
+import type { AssertionResponse } from '../factors/webauthn/verify-assertion'
+import { log, traceOf } from '../log'
+import type { RequestContext } from '../request-context'
+import { err } from '../result'
+import { challengeMethods } from './challenge-methods'
+import { type Charged, refundAttempt } from './charge-attempt'
+import { attemptsLeft } from './read-challenge'
+import { answerEvent, lockOf, recordFailure } from './record-answer'
+
+export type Answer = {
+  method: Method
+  /** The code or password; empty for a method that has none. */
+  code: string
+  /** What a security key answered. */
+  credential?: AssertionResponse
+  from: RequestContext
+}
+
+/**
+ * What is the same for every answer that has been charged, whoever asked: it is refused while the account is locked, held
+ * against the policy of this moment, then compared.
+ * @param finish uses up what was shown, and does what follows from it; null if another was first
+ * @returns what `finish` gives, or `challenge_expired`, `locked` (the same for a right and a wrong answer),
+ *   `method_not_permitted`, `invalid_code`, `unavailable` (it could not be checked, and was not charged)
+ */
+export async function judgeAnswer<Finished>(
+  charged: Charged,
+  answer: Answer,
+  at: Date,
+  finish: (proof: Proof) => Promise<Finished | null>,
+) {
+  const { method, from } = answer
+  if (charged.attempts === null || charged.failures === null) {
+    const until = await lockOf(db, charged.userId)
+    const locked = until !== null && until > at
+    await recordEvent(db, {
+      ...answerEvent(charged, method, 'failure', at, from),
+      details: { refused: locked ? 'locked' : 'challenge_expired' },
+    })
+    return locked ? err('locked', { until }) : err('challenge_expired')
+  }
+
+  const hasPassword = charged.passwordHash !== null
+  if (!challengeMethods({ ...charged, hasPassword }, at).some(({ type }) => type === method)) {
+    await refundAttempt(charged)
+    await recordEvent(db, {
+      ...answerEvent(charged, method, 'failure', at, from),
+      details: { refused: 'method_not_permitted' },
+    })
+    return err('method_not_permitted')
+  }
+
+  const finished = await checkAndFinish(charged, answer, at, finish)
+  if (finished === 'unavailable') return err('unavailable')
+  if (finished) return finished
+
+  const until = await recordFailure(charged, method, at, from)
+  const left = attemptsLeft(charged.attempts, charged.failures)
+  return until ? err('locked', { until }) : err('invalid_code', { attemptsLeft: left })
+}
+
+/**
+ * Compares, and if the answer is right finishes. What makes that impossible (a key that is gone, a database that is away)
+ * is nobody's guess: it is not charged, and the answer is no (fail closed).
+ * @returns what comes of it, null for a wrong answer, or `unavailable`
+ */
+async function checkAndFinish<Finished>(
+  charged: Charged,
+  answer: Answer,
+  at: Date,
+  finish: (proof: Proof) => Promise<Finished | null>,
+) {
+  try {
+    const proof = await look(charged, answer, at)
+    return proof && (await finish(proof))
+  } catch (error) {
+    log().error({ method: answer.method, ...traceOf(error) }, 'an answer could not be checked')
+    await refundAttempt(charged).catch(() => {})
+    return 'unavailable'
+  }
+}
+
+function look(charged: Charged, { method, code, credential }: Answer, at: Date) {
+  return methods[method].check({
+    userId: charged.userId,
+    challengeId: charged.id,
+    webauthnChallenge: charged.webauthnChallenge,
+    factors: charged.factors
+      .filter((factor) => factor.type === method)
+      .map(({ id, type, secret, lastAcceptedStep }) => ({
+        id,
+        type,
+        sealedSecret: Buffer.from(secret ?? '', 'base64'),
+        lastAcceptedStep: lastAcceptedStep === null ? null : BigInt(lastAcceptedStep),
+      })),
+    passwordHash: charged.passwordHash,
+    code,
+    credential,
+    at,
+  })
+}
