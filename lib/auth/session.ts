@@ -2,11 +2,15 @@ import 'server-only'
 import { notFound, redirect } from 'next/navigation'
 import { cache } from 'react'
 import { MINUTE, now, SECOND } from '../clock'
+import { env } from '../env'
+import { type Proof, SHORTEST_AGE } from '../forward-auth/demands'
+import { returnRoute } from '../forward-auth/return-route'
 import { stepUpWays } from '../login/step-up-ways'
 import { err, ok } from '../result'
 import { findSession } from '../sessions/find-session'
 import { isAdministrator, isReader, type Session } from '../sessions/session'
 import { readSessionCookie } from './cookies'
+import { localPath } from './local-path'
 import { HOME } from './return-path'
 
 /** How long an authentication counts as recent. */
@@ -57,7 +61,7 @@ export async function requireAdministrator(returnTo: string) {
 
 /** How fresh and how strong an authentication must be. */
 export type Recency = {
-  /** Seconds since the person last proved who they are (as `max_age` of OpenID Connect and RFC 9470); 300 unless said. */
+  /** Seconds since the person last proved who they are (as `max_age` of RFC 9470), 30 at the least; 300 unless said. */
   maxAge?: number
   /** 2: with a second factor. Unless said, as much as the person is able to prove. */
   aal?: 1 | 2
@@ -72,9 +76,15 @@ type Return = { returnTo?: string }
  * and sent back.
  */
 export async function requireRecentAuth({ returnTo = HOME, ...recency }: Recency & Return = {}): Promise<Session> {
+  const { aal, maxAge } = recency
+  if (maxAge !== undefined && maxAge < SHORTEST_AGE) {
+    throw new RangeError(`maxAge must be at least ${SHORTEST_AGE} seconds: it takes that to confirm who one is`)
+  }
   const session = await requireUser(returnTo)
-  if (!(await isRecent(session, recency))) redirect(stepUpPath(returnTo, recency))
-  return session
+  if (await isRecent(session, recency)) return session
+  if (aal === undefined && maxAge === undefined) redirect(`/step-up?next=${encodeURIComponent(returnTo)}`)
+  const needed = aal ?? ((await stepUpWays(session.user)).oneFactor ? 1 : 2)
+  redirect(stepUpPath(returnTo, { aal: needed, methods: [], maxAge: (maxAge ?? RECENT / SECOND) * SECOND }))
 }
 
 /**
@@ -83,12 +93,15 @@ export async function requireRecentAuth({ returnTo = HOME, ...recency }: Recency
  */
 export async function requireTwoFactor({ returnTo = HOME }: Return = {}): Promise<Session> {
   const session = await requireUser(returnTo)
-  if (session.aal < 2) redirect(stepUpPath(returnTo, { aal: 2 }))
+  if (session.aal < 2) redirect(stepUpPath(returnTo, { aal: 2, methods: [], maxAge: null }))
   return session
 }
 
-const stepUpPath = (returnTo: string, { aal }: Recency) =>
-  `/step-up?${aal === 2 ? 'aal=2&' : ''}next=${encodeURIComponent(returnTo)}`
+/** The way through the step-up, which asks for just that, as for a site behind a proxy. */
+function stepUpPath(returnTo: string, proof: Proof): string {
+  const { pathname, search } = new URL(returnRoute(new URL(localPath(returnTo, HOME), env().APP_URL), null, proof))
+  return `/step-up?next=${encodeURIComponent(pathname + search)}`
+}
 
 /** Whether the session is as fresh and as strong as that. One query more where it rests on one factor. */
 export async function isRecent(session: Session, { maxAge = RECENT / SECOND, aal }: Recency = {}): Promise<boolean> {

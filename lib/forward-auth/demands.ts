@@ -23,7 +23,7 @@ export type Demands = {
 export type Proof = Pick<Demands, 'aal' | 'methods' | 'maxAge'>
 
 /** Shorter than it takes to go to the sign-in and back, nobody would ever arrive. */
-const SHORTEST_AGE = 30
+export const SHORTEST_AGE = 30
 
 /**
  * Reads the demands from the query of the address that a proxy asks at. What is not understood is refused as a whole:
