@@ -22,9 +22,9 @@ export function readAskedFor(method: string, headers: Headers) {
   const [proto, host, uri] = ['proto', 'host', 'uri'].map((name) => headers.get(FORWARDED + name)) as (string | null)[]
   const asked = headers.get('x-original-method') ?? headers.get(`${FORWARDED}method`) ?? method
   const isPage = /^(GET|HEAD)$/i.test(asked) && /\btext\/html\b/i.test(headers.get('accept') ?? '')
-  const takesRedirects = original === null
-
   const forwarded = uri === null ? null : addressOf(`${proto ?? ''}://${host ?? ''}`, uri ?? '')
+  // One that does not say what it was asked for may be nginx, for which a redirect is an error.
+  const takesRedirects = original === null && forwarded !== null
   if (original === null) {
     if (forwarded === undefined) return err('malformed')
     return ok({ asked: { url: forwarded, takesRedirects, isPage } satisfies AskedFor })

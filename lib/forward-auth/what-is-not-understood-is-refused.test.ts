@@ -59,7 +59,7 @@ it('nginx, and Traefik and Caddy, say each in their way what was asked for', () 
     expect(read).toMatchObject({ ok: true, asked: { takesRedirects, isPage: true } })
     expect(read.ok && read.asked.url?.href).toBe('https://app.example.com/a?b=c')
   }
-  expect(asked(HTML)).toMatchObject({ ok: true, asked: { url: null, takesRedirects: true } })
+  expect(asked(HTML)).toMatchObject({ ok: true, asked: { url: null, takesRedirects: false } })
 })
 
 it.each([
