@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { addApiKeysCommands } from './commands/api-keys'
 import { addAuditCommands } from './commands/audit'
+import { addCheckIntegrationCommand } from './commands/check-integration'
 import { CommandError } from './commands/command-error'
 import { addGroupsCommands } from './commands/groups'
 import { addMigrateCommand } from './commands/migrate'
@@ -28,6 +29,7 @@ export async function countersign(args: string[]): Promise<void> {
   addApiKeysCommands(program)
   addAuditCommands(program)
   addMigrateCommand(program)
+  addCheckIntegrationCommand(program)
   // Subcommands are made before the settings above reach them otherwise.
   for (const command of everyCommand(program)) command.copyInheritedSettings(program)
   try {
