@@ -1,7 +1,8 @@
 // Promise: the same with a real Caddy, configured word for word as docs/guides/caddy.md says.
 import { oathtool } from './support/oathtool'
-import { makeEnrolled, PASSWORD } from './support/people'
+import { makeEnrolled, makePerson, PASSWORD } from './support/people'
 import { cookieOf, FORGED, type ProtectedSite, send, shown, startCaddy, valuesOf } from './support/protected-site'
+import { signInByApi } from './support/signed-in'
 import { test as base, expect } from './support/test'
 
 const test = base.extend<object, { site: ProtectedSite }>({
@@ -44,7 +45,8 @@ test('to the sign-in and back to the very page, stepped up, revoked', async ({ p
 })
 
 test('headers that a visitor forges never arrive, and lead nowhere else', async ({ installation, site }) => {
-  const { email, client } = await makeEnrolled(installation)
+  const email = await makePerson(installation)
+  const client = await signInByApi(installation, email)
   const elsewhere: [string, string][] = [
     ['X-Original-URL', 'https://evil.example/'],
     ['X-Original-Method', 'GET'],
@@ -67,7 +69,7 @@ test('headers that a visitor forges never arrive, and lead nowhere else', async 
 })
 
 test('a post arrives whole, also where an upgrade is asked for', async ({ installation, site }) => {
-  const { client } = await makeEnrolled(installation)
+  const client = await signInByApi(installation, await makePerson(installation))
   expect((await send(site.port, [cookieOf(client)], '/form', 'POST', 'a=b')).status).toBe(200)
   expect(site.seen.at(-1)).toMatchObject({ method: 'POST', url: '/form', body: 'a=b' })
   const upgrade: [string, string][] = [

@@ -1,6 +1,7 @@
 // Promises: what /api/forward-auth answers to a proxy, in each proxy's form; and that it leads nobody astray.
 import { Client } from './support/client'
-import { makeEnrolled, makePerson, PASSWORD } from './support/people'
+import { makeEnrolled, makePerson } from './support/people'
+import { signInByApi } from './support/signed-in'
 import { expect, test } from './support/test'
 
 const HTML = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
@@ -58,8 +59,7 @@ test('somebody: 200 with every header, by every method, without their cookie of 
 })
 
 test('too weak, too old, not theirs, not understood, contradictory', async ({ installation }) => {
-  const client = new Client(installation.url)
-  await client.post('/login', { email: await makePerson(installation), password: PASSWORD })
+  const client = await signInByApi(installation, await makePerson(installation))
   const ask = (query: string, headers: Record<string, string>) =>
     client.request('GET', `/api/forward-auth?${query}`, { headers })
 
@@ -82,7 +82,7 @@ test('too weak, too old, not theirs, not understood, contradictory', async ({ in
 
 test('no host that is not listed is led back to, by either route', async ({ installation }) => {
   const stranger = new Client(installation.url)
-  const { client } = await makeEnrolled(installation)
+  const client = await signInByApi(installation, await makePerson(installation))
   for (const host of ['evil.example', 'localhost.evil.example', '10.0.0.1', 'app.example.com:8443']) {
     const answer = await stranger.request('GET', '/api/forward-auth', { headers: traefik('/a', host) })
     expect(answer.status).toBe(401)
@@ -111,7 +111,8 @@ test('no host that is not listed is led back to, by either route', async ({ inst
 })
 
 test('Next, which looks ahead at where a form leads, gets no ticket', async ({ installation }) => {
-  const { client, email } = await makeEnrolled(installation)
+  const email = await makePerson(installation)
+  const client = await signInByApi(installation, email)
   const path = `/api/forward-auth/return?state=${'A'.repeat(43)}&to=${encodeURIComponent('http://127.0.0.1:8080/')}`
   const ahead = await client.request('GET', `${path}&_rsc`, { headers: { rsc: '1' } })
   expect(ahead.status).toBe(204)
@@ -130,7 +131,7 @@ test('Next, which looks ahead at where a form leads, gets no ticket', async ({ i
 })
 
 test('where it cannot be checked, the answer is 503, and nobody is let in', async ({ installation }) => {
-  const { client } = await makeEnrolled(installation)
+  const client = await signInByApi(installation, await makePerson(installation))
   const { db } = await import('@/lib/db')
   const ask = () => client.request('GET', '/api/forward-auth', { headers: traefik('/') })
   expect((await ask()).status).toBe(200)

@@ -1,10 +1,10 @@
 // Promise: a real nginx, configured word for word as docs/guides/nginx.md says, shows a site to nobody who has not shown
 // what is asked; and what the site is told of them comes from Countersign alone.
 import type { Page } from '@playwright/test'
-import { Client } from './support/client'
 import { oathtool } from './support/oathtool'
 import { makeEnrolled, makePerson, PASSWORD } from './support/people'
 import { cookieOf, FORGED, type ProtectedSite, send, shown, startNginx, valuesOf } from './support/protected-site'
+import { signInByApi } from './support/signed-in'
 import { test as base, expect } from './support/test'
 
 const test = base.extend<object, { site: ProtectedSite }>({
@@ -116,15 +116,9 @@ for (const [where, host] of [
   })
 }
 
-async function signedIn(installation: { url: string }, email: string): Promise<Client> {
-  const client = new Client(installation.url)
-  expect((await client.post('/login', { email, password: PASSWORD })).json).toEqual({ status: 'signed_in' })
-  return client
-}
-
 test('headers that a visitor forges never arrive, however they are spelled', async ({ installation, site }) => {
   const email = await makePerson(installation)
-  const client = await signedIn(installation, email)
+  const client = await signInByApi(installation, email)
   const before = site.seen.length
   expect((await send(site.port, [...FORGED, ['Accept', 'text/html']])).status).toBe(302)
   expect((await send(site.port, FORGED)).status).toBe(401)
@@ -139,7 +133,7 @@ test('headers that a visitor forges never arrive, however they are spelled', asy
 })
 
 test('headers of another kind of proxy lead nowhere else', async ({ installation, site }) => {
-  const client = await signedIn(installation, await makePerson(installation))
+  const client = await signInByApi(installation, await makePerson(installation))
   const elsewhere: [string, string][] = [
     ['X-Original-URL', 'https://evil.example/'],
     ['X-Forwarded-Host', 'evil.example'],
@@ -155,7 +149,7 @@ test('headers of another kind of proxy lead nowhere else', async ({ installation
 })
 
 test('a post arrives whole, and a script is not led to a sign-in', async ({ installation, site }) => {
-  const client = await signedIn(installation, await makePerson(installation))
+  const client = await signInByApi(installation, await makePerson(installation))
   expect((await send(site.port, [cookieOf(client)], '/form', 'POST', 'a=b')).status).toBe(200)
   expect(site.seen.at(-1)).toMatchObject({ method: 'POST', url: '/form', body: 'a=b' })
   const refused = await send(site.port, [['Accept', 'text/html']], '/form', 'POST', 'a=b')
