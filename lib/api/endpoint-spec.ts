@@ -35,6 +35,8 @@ export type EndpointSpec = {
   body?: z.ZodType
   /** Whether a file is in the body, which is then larger. (The server must let it in: scripts/server/clean-request.ts.) */
   file?: true
+  /** Whether a call with an Idempotency-Key is done once, however often it is repeated: for what creates. */
+  idempotent?: true
   /** What may stand in the query. */
   query?: z.ZodObject
   /** The answers of success, by status. */

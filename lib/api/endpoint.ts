@@ -8,6 +8,7 @@ import type { RequestContext } from '../request-context'
 import type { Session } from '../sessions/session'
 import { callerOf } from './caller'
 import { type EndpointSpec, IDS } from './endpoint-spec'
+import { onceByKey } from './idempotency'
 import { problem } from './problem'
 import { fieldErrors, readBody } from './read-body'
 
@@ -60,7 +61,10 @@ export function endpoint<const Spec extends EndpointSpec>(
         spec.method === 'GET' ? undefined : await readBody(request, spec.body ?? z.strictObject({}), spec.file)
       if (read && !read.ok) return problem(read.code, 'errors' in read ? { errors: read.errors } : {})
       const from = await requestContext()
-      return await handle({ ...caller, body: read?.body, query: query?.data, params, from } as Call<Spec>)
+      const call = { ...caller, body: read?.body, query: query?.data, params, from } as Call<Spec>
+      return spec.idempotent && caller.actor
+        ? await onceByKey(request, caller.actor, read?.body, () => handle(call))
+        : await handle(call)
     } catch (error) {
       log().error({ operation: `${spec.method} ${spec.path}`, ...traceOf(error) }, 'an operation failed')
       return problem('internal_error')

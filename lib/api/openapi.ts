@@ -79,7 +79,18 @@ function operation(spec: EndpointSpec) {
     required: !schema.safeParse(undefined).success,
     schema: jsonSchema(schema as z.ZodType),
   }))
-  const parameters = [...inPath, ...inQuery, ...(isEnrollment(spec) ? [place] : [])]
+  const idempotencyKey = {
+    name: 'Idempotency-Key',
+    in: 'header',
+    description: 'For a day, a call that is repeated with it is done once: the answer of the first is given again',
+    schema: { type: 'string', maxLength: 257 },
+  }
+  const parameters = [
+    ...inPath,
+    ...inQuery,
+    ...(isEnrollment(spec) ? [place] : []),
+    ...(spec.idempotent ? [idempotencyKey] : []),
+  ]
   return {
     operationId: `${spec.method.toLowerCase()}${spec.path.replace(/[/{}-]+(\w?)/g, (_, c: string) => c.toUpperCase())}`,
     summary: spec.summary,
@@ -99,11 +110,22 @@ function securityOf({ access, scopes }: EndpointSpec): Record<string, readonly s
   return access === 'service' ? byKey : [{ session: [] }, ...byKey]
 }
 
+const REPLAYED_HEADER = {
+  'Idempotency-Replayed': {
+    description: 'This is the answer of an earlier call with the same Idempotency-Key',
+    schema: { type: 'string', const: 'true' },
+  },
+}
+
 function successes(spec: EndpointSpec) {
   return Object.fromEntries(
     Object.entries(spec.answers).map(([status, { description, schema }]) => [
       status,
-      { description, ...(schema ? { content: { 'application/json': { schema: jsonSchema(schema) } } } : {}) },
+      {
+        description,
+        ...(spec.idempotent && { headers: REPLAYED_HEADER }),
+        ...(schema ? { content: { 'application/json': { schema: jsonSchema(schema) } } } : {}),
+      },
     ]),
   )
 }
@@ -123,6 +145,9 @@ function problemsOf(spec: EndpointSpec): ProblemCode[] {
       : (['insufficient_user_authentication'] as const)),
     ...(isForReaders(spec) ? (['forbidden'] as const) : []),
     ...(spec.access === 'administrator' ? (['read_only'] as const) : []),
+    ...(spec.idempotent
+      ? (['invalid_idempotency_key', 'idempotency_in_progress', 'idempotency_mismatch'] as const)
+      : []),
     ...(spec.query ? (['invalid_request'] as const) : []),
     ...(spec.method === 'GET'
       ? []

@@ -127,3 +127,9 @@ it('finds people by their state, and says the same of each', async () => {
 })
 
 type Of = { id: string; email: string }
+
+it('an address finds exactly its person, in whatever spelling; a part of one finds nobody', async () => {
+  expect(await emails({ email: ' AB@Example.com' })).toEqual(['ab@example.com'])
+  expect(await emails({ email: 'b@example.com' })).toEqual([])
+  expect(await emails({ email: 'ab@example.com', q: 'zoe' })).toEqual([])
+})

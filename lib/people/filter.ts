@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { db, Prisma } from '../db'
 import { cutsOf, positionOf, readAlike, readRules, STATES, whereState } from '../enforcement/positions'
 import { readSettings } from '../settings/settings'
+import { emailField } from '../users/fields'
 
 /** What people can be filtered by: how they stand to the rules, and those who have not taken up their invitation. */
 export const PEOPLE_STATES = [...STATES, 'invited'] as const
@@ -20,6 +21,10 @@ export const peopleFilter = z.object({
     .enum(['', ...PEOPLE_STATES])
     .optional()
     .meta({ description: 'One of: compliant, in_grace, overdue, not_required, locked, disabled, invited' }),
+  email: z
+    .union([z.literal(''), emailField])
+    .optional()
+    .meta({ description: 'Exactly this address' }),
   role: text.optional().meta({ description: 'The name of a role' }),
   group: z
     .union([z.literal(''), z.uuid()])
@@ -36,8 +41,9 @@ const TRIGRAM = 3
 
 /** SQL that is true of `users u` whom the filter means; one query more where it asks how they stand to the rules. */
 export async function wherePeople(filter: PeopleFilter, at: Date): Promise<Prisma.Sql> {
-  const { q, state, role, group } = filter
+  const { q, state, email, role, group } = filter
   const conditions = (q ?? '').split(/\s+/u).filter(Boolean).slice(0, WORDS).map(whereWord)
+  if (email) conditions.push(Prisma.sql`u.email = ${email}`)
   if (role) conditions.push(amongStandings(Prisma.sql`st.roles @> ARRAY[${role}]::text[]`))
   if (group) conditions.push(amongStandings(Prisma.sql`st.groups @> ARRAY[${group}]::uuid[]`))
   if (state) conditions.push(await whereTheyAre(state, at))

@@ -28,6 +28,7 @@ export const POST = endpoint(
     summary: 'Make a group',
     access: 'administrator',
     scopes: ['groups:write'],
+    idempotent: true,
     body: groupBody,
     answers: { 201: { description: 'The group', schema: groupAnswer } },
     problems: ['group_name_taken'],

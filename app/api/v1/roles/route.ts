@@ -24,6 +24,7 @@ export const POST = endpoint(
     summary: 'Make a role of one’s own',
     access: 'administrator',
     scopes: ['roles:write'],
+    idempotent: true,
     body: roleBody,
     answers: { 201: { description: 'The role', schema: roleAnswer } },
     problems: ['role_name_taken'],

@@ -25,6 +25,7 @@ export const POST = endpoint(
     summary: 'Make a rule; without a roll-out it is in force at once',
     access: 'administrator',
     scopes: ['rules:write'],
+    idempotent: true,
     body: ruleBody,
     answers: { 201: { description: 'The rule', schema: ruleAnswer } },
     problems: ['target_unknown', 'no_method_left', 'last_administrator'],

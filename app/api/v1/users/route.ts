@@ -33,6 +33,7 @@ export const POST = endpoint(
     summary: 'Make an account: with a password, or by an invitation, whose link lets its owner choose one',
     access: 'administrator',
     scopes: ['users:write'],
+    idempotent: true,
     body: newUserBody,
     answers: { 201: { description: 'The person', schema: personAnswer } },
     problems: ['email_taken', 'role_not_found', 'group_not_found', 'password_too_common'],
