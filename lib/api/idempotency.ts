@@ -7,9 +7,9 @@ import { err, ok } from '../result'
 import { problem, retryAfter } from './problem'
 
 /** What a client sends along so that a call that it repeats is done once (draft-ietf-httpapi-idempotency-key-header). */
-export const IDEMPOTENCY_KEY = 'idempotency-key'
+const IDEMPOTENCY_KEY = 'idempotency-key'
 /** What says that an answer is the one of an earlier call. */
-export const REPLAYED = 'idempotency-replayed'
+const REPLAYED = 'idempotency-replayed'
 
 /** How long an answer is kept. */
 const KEPT = 24 * HOUR
@@ -18,7 +18,7 @@ const CUT_OFF = MINUTE
 const PURPOSE = 'idempotency'
 
 /** A call that may be repeated. */
-export type Repeatable = {
+type Repeatable = {
   /** A person or an API key: nobody meets another's. */
   caller: string
   key: string
@@ -30,7 +30,7 @@ export type Repeatable = {
  * The key of a call: a string as structured fields have it (RFC 8941, 3.3.3), or the same without quotes, as many send it.
  * @returns null if there is none, or `invalid_idempotency_key`
  */
-export function readIdempotencyKey(headers: Headers) {
+function readIdempotencyKey(headers: Headers) {
   const given = headers.get(IDEMPOTENCY_KEY)
   if (given === null) return ok({ key: null })
   const [, quoted, plain] = /^(?:"([ !#-[\]-~]{1,255})"|([!#-[\]-~]{1,255}))$/.exec(given.trim()) ?? []
@@ -59,7 +59,7 @@ export async function onceByKey(
  * Does what a call asks for, unless one with the same key has: then its answer is given again. What failed on our side, or was
  * cut off, is kept by nobody and may be tried again.
  */
-export async function once(call: Repeatable, work: () => Promise<Response>): Promise<Response> {
+async function once(call: Repeatable, work: () => Promise<Response>): Promise<Response> {
   const claim = newId()
   const before = await claimOrFind(call, claim)
   if (before) return before
