@@ -21,6 +21,8 @@ type World = {
   rule: string
   import: string
   job: string
+  webhook: string
+  delivery: string
   key: string
   email: string
 }
@@ -53,7 +55,30 @@ async function makeWorld(installation: Installation, administrator: Client): Pro
     },
   })
   const key = (await administrator.post('/api-keys', { name: 'Watched', scopes: ['users:read'] })).json.id
-  return { user, group, role, rule, import: kept.id, job, key, email }
+  const [webhook, delivery] = [newId(), newId()]
+  const at = new Date()
+  await db.webhookEndpoint.create({
+    data: {
+      id: webhook,
+      url: 'https://watched.example.com/hook',
+      secret: Buffer.from('sealed'),
+      createdAt: at,
+      createdBy: 'operator',
+      // Nothing leaves by itself.
+      disabledAt: at,
+      deliveries: {
+        create: {
+          id: delivery,
+          state: 'dead',
+          queuedAt: at,
+          nextAt: at,
+          finishedAt: at,
+          message: { create: { type: 'user.disabled', payload: {}, createdAt: at } },
+        },
+      },
+    },
+  })
+  return { user, group, role, rule, import: kept.id, job, webhook, delivery, key, email }
 }
 
 /** Takes away what others on the installation would meet. */
@@ -64,6 +89,8 @@ async function endWorld(administrator: Client, world: World): Promise<void> {
 
 /** Which thing a folder's `[id]` names. */
 const NAMED: [RegExp, keyof World][] = [
+  [/\/webhooks$/, 'webhook'],
+  [/\/deliveries$/, 'delivery'],
   [/\/users\/bulk$|\/bulk-jobs$/, 'job'],
   [/\/groups\/import$/, 'import'],
   [/\/api-keys$/, 'key'],
@@ -177,7 +204,15 @@ async function everything(): Promise<Record<string, string>> {
   const { db, Prisma } = await import('@/lib/db')
   const tables = await db.$queryRaw<{ name: string }[]>`
     SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1`
-  const own = ['sessions', 'audit_events', 'audit_chain', 'audit_days', 'sign_in_days', 'adoption_days']
+  const own = [
+    'sessions',
+    'audit_events',
+    'audit_chain',
+    'audit_days',
+    'sign_in_days',
+    'adoption_days',
+    'event_cursors',
+  ]
   own.push(...THEIRS.tables)
   const found: Record<string, string> = {}
   for (const { name } of tables.filter((table) => !own.includes(table.name))) {

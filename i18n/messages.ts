@@ -5,6 +5,7 @@ import insight from '@/messages/en/insight.json'
 import integration from '@/messages/en/integration.json'
 import membership from '@/messages/en/membership.json'
 import people from '@/messages/en/people.json'
+import webhooks from '@/messages/en/webhooks.json'
 import base from '@/messages/en.json'
 
 /** Every text of the pages. What administrators read stands in files of its own, one for each of their areas. */
@@ -17,4 +18,5 @@ export const messages = {
   ...insight,
   ...developers,
   ...integration,
+  ...webhooks,
 }

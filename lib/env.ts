@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { addressRanges } from './address-ranges'
 import { readProviders, type SignInProvider } from './sign-in-providers'
 
 /**
@@ -70,6 +71,21 @@ const schema = z
     TRUSTED_PROXIES: z.string().default(''),
     /** Hosts of protected sites that people may be led back to, beside our own (forward authentication). */
     ALLOWED_RETURN_HOSTS: z.string().default('').transform(readHosts),
+    /** Where webhooks may go beside the public internet. */
+    WEBHOOK_ALLOWED_ADDRESSES: z
+      .string()
+      .default('')
+      .transform((value, ctx) => {
+        const read = addressRanges(value)
+        if ('within' in read) return read.within
+        ctx.addIssue({
+          code: 'custom',
+          message: `holds "${read.malformed}", which is neither an address nor a CIDR range`,
+        })
+        return z.NEVER
+      }),
+    /** What the platform's clock shows when it calls /api/cron. */
+    CRON_SECRET: z.string().min(8, 'must be at least 8 characters, better 32 random ones').optional(),
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
     PORT: z.coerce.number().int().min(0).max(65535).default(3000),
     HOST: z.string().default('127.0.0.1'),

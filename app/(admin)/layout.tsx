@@ -12,6 +12,7 @@ const PLACES = [
   ['/admin/users', 'people'],
   ['/admin/groups', 'groups'],
   ['/admin/audit', 'audit'],
+  ['/admin/webhooks', 'webhooks'],
   ['/admin/api-keys', 'apiKeys'],
   ['/admin/settings', 'settings'],
 ] as const

@@ -6,13 +6,14 @@ import { useForm } from './form-context'
 type Props = {
   name: string
   label: ReactNode
-  /** The first one is chosen at first. */
+  /** What is chosen at first; the first one, unless said. */
+  defaultValue?: string
   choices: readonly { value: string; label: ReactNode }[]
 }
 
 /** One of a few. Keeps what was chosen when its form comes back. */
-export function Radios({ name, label, choices }: Props) {
-  const kept = useForm().values?.[name] || choices[0]?.value
+export function Radios({ name, label, defaultValue, choices }: Props) {
+  const kept = useForm().values?.[name] || defaultValue || choices[0]?.value
   return (
     <fieldset key={kept} className="space-y-1">
       <legend className="mb-1 font-medium">{label}</legend>

@@ -22,6 +22,8 @@ export type Installation = {
   countersign(...args: string[]): Promise<unknown>
   /** Stops the server as an operator would, and starts it again on the same data. */
   restart(): Promise<void>
+  /** Kills the server as a power failure would; `restart` starts it again. */
+  kill(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -46,6 +48,8 @@ export async function startInstallation(
     RESEND_API_KEY: '',
     SMTP_URL: '',
     TRUSTED_PROXIES: '',
+    // Receivers of the tests.
+    WEBHOOK_ALLOWED_ADDRESSES: '127.0.0.1',
     ...overrides,
   }
   let output = ''
@@ -89,6 +93,11 @@ export async function startInstallation(
     async restart() {
       await end()
       server = await start()
+    },
+    async kill() {
+      const ended = new Promise((resolve) => server.once('exit', resolve))
+      server.kill('SIGKILL')
+      await ended
     },
     async stop() {
       await end()

@@ -46,7 +46,7 @@ export type EndpointSpec = {
 }
 
 /** Parameters of a path that are ids; others are names. */
-export const IDS = ['id', 'userId']
+export const IDS = ['id', 'userId', 'deliveryId']
 
 const RECENTLY: Access[] = ['recent', 'enroll', 'administrator']
 

@@ -11,6 +11,7 @@ type Path =
   | '/admin/enforcement'
   | '/admin/groups'
   | '/admin/api-keys'
+  | `/admin/webhooks/${string}`
   | '/recover/start'
   | '/recover/cancel'
   | '/recover/finish'

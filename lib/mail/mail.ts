@@ -98,6 +98,10 @@ export const mailSchema = z.discriminatedUnion('template', [
     'rollout_paused',
     z.object({ at: time, target: z.enum(['everyone', 'role', 'group']), name: z.string(), problems: z.number().int() }),
   ),
+  mail(
+    'webhook_failing',
+    z.object({ at: time, why: z.enum(['gone', 'failing']), host: z.string(), webhookId: z.string() }),
+  ),
   mail('backup_codes_regenerated', occurrence),
   mail('backup_code_used', occurrence.extend({ left: z.number().int().min(0) })),
   /** A rule will ask for more than they have; until when they can set it up. `name`: of the role or group. */

@@ -32,6 +32,7 @@ import { rolloutPaused } from './templates/rollout-paused'
 import { secondFactorLocked } from './templates/second-factor-locked'
 import { secondFactorReset } from './templates/second-factor-reset'
 import { verifyEmail } from './templates/verify-email'
+import { webhookFailing } from './templates/webhook-failing'
 
 const templates: { [T in Template]: LetterOf<T> } = {
   code,
@@ -59,6 +60,7 @@ const templates: { [T in Template]: LetterOf<T> } = {
   recovery_cancelled: recoveryCancelled,
   recovery_completed: recoveryCompleted,
   rollout_paused: rolloutPaused,
+  webhook_failing: webhookFailing,
   backup_codes_regenerated: backupCodesRegenerated,
   backup_code_used: backupCodeUsed,
   enrollment_due: enrollmentDue,

@@ -71,7 +71,7 @@ async function repeat(name: string, pauseMs: number, signal: AbortSignal, task: 
 }
 
 /** Seals what was committed to the audit log, and lets its readers read on. */
-async function sealAndHandOn({ consumers = [] }: Work, signal: AbortSignal): Promise<void> {
+export async function sealAndHandOn({ consumers = [] }: Work, signal: AbortSignal): Promise<void> {
   await sealAuditEvents()
   for (const { name, consume } of consumers) {
     if (signal.aborted) return
@@ -81,9 +81,8 @@ async function sealAndHandOn({ consumers = [] }: Work, signal: AbortSignal): Pro
   }
 }
 
-/** Works on the queue until told to stop, or until the database is lost. */
-async function workOnQueue(signal: AbortSignal, { tasks, crontab = '' }: Work): Promise<void> {
-  // The jobs, the listening for new ones, and this function's own.
+/** Connections for the jobs, and two more: for the listening for new ones, and for whoever runs them. */
+export function queuePool(): pg.Pool {
   const pgPool = new pg.Pool({
     connectionString: env().DATABASE_URL,
     max: CONCURRENCY + 2,
@@ -93,6 +92,23 @@ async function workOnQueue(signal: AbortSignal, { tasks, crontab = '' }: Work): 
   const lost = (error: Error) => log().warn({ reason: error.message }, 'outbox: a database connection was lost')
   pgPool.on('error', lost)
   pgPool.on('connect', (client) => client.on('error', lost))
+  return pgPool
+}
+
+/** How jobs are run, wherever they are. */
+export const runnerOptions = ({ tasks }: Work) => ({
+  concurrency: CONCURRENCY,
+  noHandleSignals: true,
+  logger: outboxLogger,
+  taskList: { ...tasks, mail: sendMailJob, housekeeping },
+})
+
+/** The outbox's own line, and everybody else's. */
+export const crontabOf = ({ crontab = '' }: Work): string => `17 * * * * housekeeping\n${crontab}`
+
+/** Works on the queue until told to stop, or until the database is lost. */
+async function workOnQueue(signal: AbortSignal, work: Work): Promise<void> {
+  const pgPool = queuePool()
   const ended = new AbortController()
   try {
     const client = await pgPool.connect()
@@ -100,14 +116,11 @@ async function workOnQueue(signal: AbortSignal, { tasks, crontab = '' }: Work): 
     try {
       await announceWorker(client)
       const runner = await run({
+        ...runnerOptions(work),
         pgPool,
-        concurrency: CONCURRENCY,
-        noHandleSignals: true,
         // New mail is announced by NOTIFY and leaves at once; polling finds what is due for another attempt.
         pollInterval: 2 * SECOND,
-        logger: outboxLogger,
-        taskList: { ...tasks, mail: sendMailJob, housekeeping },
-        crontab: `17 * * * * housekeeping\n${crontab}`,
+        crontab: crontabOf(work),
       })
       runner.promise.then(
         () => ended.abort(),

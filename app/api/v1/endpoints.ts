@@ -77,6 +77,14 @@ import * as allUsers from './users/route'
 import * as verifications from './verifications/route'
 import * as sendVerification from './verifications/send/route'
 import * as verifyEmail from './verify-email/route'
+import * as replayDelivery from './webhooks/[id]/deliveries/[deliveryId]/replay/route'
+import * as webhookDelivery from './webhooks/[id]/deliveries/[deliveryId]/route'
+import * as webhookDeliveries from './webhooks/[id]/deliveries/route'
+import * as replayDead from './webhooks/[id]/replay-dead/route'
+import * as rotateWebhookSecret from './webhooks/[id]/rotate-secret/route'
+import * as oneWebhook from './webhooks/[id]/route'
+import * as testWebhook from './webhooks/[id]/test/route'
+import * as webhooks from './webhooks/route'
 
 /** Every route of the API; a test walks the folder and finds each of them here. */
 const routes = [
@@ -159,6 +167,14 @@ const routes = [
   rotateApiKey,
   verifications,
   sendVerification,
+  webhooks,
+  oneWebhook,
+  rotateWebhookSecret,
+  testWebhook,
+  webhookDeliveries,
+  webhookDelivery,
+  replayDelivery,
+  replayDead,
 ]
 
 /** The operations of all of them. */
