@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   resolve: { alias: { '@': import.meta.dirname, 'server-only': `${import.meta.dirname}/lib/testing/empty.ts` } },
   test: {
-    include: ['{app,components,lib,lint,messages,scripts}/**/*.test.{ts,tsx}'],
+    include: ['{app,clients,components,lib,lint,messages,scripts}/**/*.test.{ts,tsx}'],
     globalSetup: 'lib/testing/global-setup.ts',
     setupFiles: 'lib/testing/setup.ts',
     pool: 'forks',

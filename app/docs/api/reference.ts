@@ -88,7 +88,7 @@ export function typeOf(schema: Schema): string {
 }
 
 /** The schemas of which one holds. */
-export const choicesOf = ({ anyOf, oneOf }: Schema): Schema[] | undefined => anyOf ?? oneOf
+const choicesOf = ({ anyOf, oneOf }: Schema): Schema[] | undefined => anyOf ?? oneOf
 
 /** The objects that a schema is made of, below arrays and choices: several where one of them holds. */
 export function objectsOf(schema: Schema): Schema[] {
