@@ -1362,6 +1362,145 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where events are sent to */
+        get: operations["getWebhooks"];
+        put?: never;
+        /** Have events sent to an address, from now on */
+        post: operations["postWebhooks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A webhook */
+        get: operations["getWebhooksId"];
+        put?: never;
+        post?: never;
+        /** Delete a webhook, with what waits for it and its log */
+        delete: operations["deleteWebhooksId"];
+        options?: never;
+        head?: never;
+        /** Change a webhook, or switch it off or on */
+        patch: operations["patchWebhooksId"];
+        trace?: never;
+    };
+    "/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was sent to a webhook, waits for it or was given up, newest first */
+        get: operations["getWebhooksIdDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}/deliveries/{deliveryId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A delivery: what is sent, and what came back each time */
+        get: operations["getWebhooksIdDeliveriesDeliveryId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}/deliveries/{deliveryId}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send again what was delivered or given up, with the same webhook-id */
+        post: operations["postWebhooksIdDeliveriesDeliveryIdReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}/replay-dead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send all again that was given up, in its order, behind what waits */
+        post: operations["postWebhooksIdReplayDead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a webhook a new secret; for a day the old one signs as well */
+        post: operations["postWebhooksIdRotateSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a message of type webhook.test, at once and once */
+        post: operations["postWebhooksIdTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1372,7 +1511,7 @@ export interface components {
             /** @description invalid_code: answers left before the lock */
             attemptsLeft?: number;
             /** @enum {string} */
-            code: "invalid_request" | "malformed_json" | "invalid_file" | "invalid_code" | "invalid_response" | "wrong_password" | "password_too_common" | "password_unchanged" | "email_unchanged" | "invalid_credentials" | "invalid_passkey" | "unauthenticated" | "invalid_api_key" | "insufficient_user_authentication" | "cross_origin" | "forbidden" | "read_only" | "insufficient_scope" | "not_for_api_keys" | "email_not_verified" | "sign_in_refused" | "password_needed" | "method_not_permitted" | "recovery_waiting" | "recovery_unapproved" | "not_found" | "no_bypass" | "nobody_selected" | "challenge_not_found" | "user_not_found" | "factor_not_found" | "device_not_found" | "session_not_found" | "identity_not_found" | "group_not_found" | "role_not_found" | "no_recovery" | "rule_not_found" | "api_key_not_found" | "target_unknown" | "email_taken" | "credential_registered" | "last_administrator" | "group_name_taken" | "role_name_taken" | "role_built_in" | "rule_exists" | "preview_outdated" | "no_factor" | "not_invited" | "own_account" | "own_bypass" | "user_disabled" | "only_way_in" | "no_method" | "no_method_left" | "changed_meanwhile" | "not_rolled_out" | "paused_already" | "not_paused" | "rule_paused" | "stage_reached" | "recovery_not_possible" | "challenge_expired" | "enrollment_expired" | "link_expired" | "unsupported_media_type" | "locked" | "code_sent_already" | "too_many_codes" | "rate_limited" | "invalid_idempotency_key" | "idempotency_in_progress" | "idempotency_mismatch" | "not_sent" | "internal_error" | "unavailable";
+            code: "invalid_request" | "malformed_json" | "invalid_file" | "invalid_code" | "invalid_response" | "wrong_password" | "password_too_common" | "password_unchanged" | "email_unchanged" | "invalid_credentials" | "invalid_passkey" | "unauthenticated" | "invalid_api_key" | "insufficient_user_authentication" | "cross_origin" | "forbidden" | "read_only" | "insufficient_scope" | "not_for_api_keys" | "email_not_verified" | "sign_in_refused" | "password_needed" | "method_not_permitted" | "recovery_waiting" | "recovery_unapproved" | "not_found" | "no_bypass" | "nobody_selected" | "challenge_not_found" | "user_not_found" | "factor_not_found" | "device_not_found" | "session_not_found" | "identity_not_found" | "group_not_found" | "role_not_found" | "no_recovery" | "rule_not_found" | "api_key_not_found" | "webhook_not_found" | "delivery_not_found" | "webhook_url_invalid" | "webhook_address_refused" | "webhook_host_unknown" | "target_unknown" | "email_taken" | "credential_registered" | "last_administrator" | "group_name_taken" | "role_name_taken" | "role_built_in" | "rule_exists" | "preview_outdated" | "no_factor" | "not_invited" | "own_account" | "own_bypass" | "user_disabled" | "only_way_in" | "no_method" | "no_method_left" | "changed_meanwhile" | "not_rolled_out" | "paused_already" | "not_paused" | "rule_paused" | "stage_reached" | "recovery_not_possible" | "challenge_expired" | "enrollment_expired" | "link_expired" | "unsupported_media_type" | "locked" | "code_sent_already" | "too_many_codes" | "rate_limited" | "invalid_idempotency_key" | "idempotency_in_progress" | "idempotency_mismatch" | "not_sent" | "internal_error" | "unavailable";
             detail?: string;
             /** @description invalid_request: what is wrong where */
             errors?: {
@@ -3394,7 +3533,7 @@ export interface operations {
             query?: {
                 actor?: string;
                 after?: string;
-                event?: "user.created" | "user.email_verified" | "user.profile_changed" | "user.email_change_requested" | "user.email_changed" | "user.password_changed" | "user.password_reset_requested" | "user.password_reset" | "user.two_factor_reset" | "user.factor_locked" | "user.unlocked" | "user.disabled" | "user.enabled" | "user.deleted" | "user.sessions_ended" | "user.reenrollment_required" | "user.reenrolled" | "user.invited" | "user.invitation_accepted" | "bulk.started" | "bypass.issued" | "bypass.approved" | "bypass.withdrawn" | "sign_up.requested" | "login.password" | "login.passkey" | "login.provider" | "login.factor" | "login.code_sent" | "verification.checked" | "verification.code_sent" | "step_up.started" | "step_up.factor" | "step_up.provider" | "session.started" | "session.ended" | "session.handed_over" | "identity.linked" | "identity.removed" | "group.created" | "group.changed" | "group.deleted" | "group.member_added" | "group.member_removed" | "role.created" | "role.changed" | "role.deleted" | "role.given" | "role.taken" | "members.imported" | "factor.enrollment_started" | "factor.added" | "factor.renamed" | "factor.removed" | "factor.sign_count_fell" | "backup_codes.generated" | "settings.changed" | "rule.created" | "rule.changed" | "rule.deleted" | "rule.paused" | "rule.resumed" | "rule.stage" | "deadline.extended" | "recovery.requested" | "recovery.started" | "recovery.cancelled" | "recovery.approved" | "recovery.completed" | "trusted_browser.removed" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "audit.exported" | "audit.checked";
+                event?: "user.created" | "user.email_verified" | "user.profile_changed" | "user.email_change_requested" | "user.email_changed" | "user.password_changed" | "user.password_reset_requested" | "user.password_reset" | "user.two_factor_reset" | "user.factor_locked" | "user.unlocked" | "user.disabled" | "user.enabled" | "user.deleted" | "user.sessions_ended" | "user.reenrollment_required" | "user.reenrolled" | "user.invited" | "user.invitation_accepted" | "bulk.started" | "bypass.issued" | "bypass.approved" | "bypass.withdrawn" | "sign_up.requested" | "login.password" | "login.passkey" | "login.provider" | "login.factor" | "login.code_sent" | "verification.checked" | "verification.code_sent" | "step_up.started" | "step_up.factor" | "step_up.provider" | "session.started" | "session.ended" | "session.handed_over" | "identity.linked" | "identity.removed" | "group.created" | "group.changed" | "group.deleted" | "group.member_added" | "group.member_removed" | "role.created" | "role.changed" | "role.deleted" | "role.given" | "role.taken" | "members.imported" | "factor.enrollment_started" | "factor.added" | "factor.renamed" | "factor.removed" | "factor.sign_count_fell" | "backup_codes.generated" | "settings.changed" | "rule.created" | "rule.changed" | "rule.deleted" | "rule.paused" | "rule.resumed" | "rule.stage" | "deadline.extended" | "recovery.requested" | "recovery.started" | "recovery.cancelled" | "recovery.approved" | "recovery.completed" | "trusted_browser.removed" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "webhook.created" | "webhook.changed" | "webhook.disabled" | "webhook.deleted" | "webhook.secret_rotated" | "webhook.replayed" | "audit.exported" | "audit.checked";
                 from?: string;
                 limit?: string;
                 outcome?: "success" | "failure";
@@ -11036,6 +11175,1042 @@ export interface operations {
             };
             /** @description `unsupported_media_type` */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every webhook, oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        webhooks: {
+                            /** Format: date-time */
+                            createdAt: string;
+                            description: string;
+                            /** @description gone: it answered 410 and was switched off */
+                            disabledWhy: ("administrator" | "gone") | null;
+                            enabled: boolean;
+                            events: string[];
+                            /** @description Since when nothing was delivered, though it was tried */
+                            failingSince: string | null;
+                            /** Format: uuid */
+                            id: string;
+                            url: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description `unauthenticated`, `invalid_api_key`, `insufficient_user_authentication` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_scope`, `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postWebhooks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For a day, a call that is repeated with it is done once: the answer of the first is given again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default  */
+                    description?: string;
+                    /**
+                     * @description Event types; "*": every one there is, or will be
+                     * @default [
+                     *       "*"
+                     *     ]
+                     */
+                    events?: ("*" | "session.started" | "session.ended" | "login.password" | "login.passkey" | "login.provider" | "login.factor" | "step_up.factor" | "user.created" | "user.email_verified" | "user.profile_changed" | "user.email_changed" | "user.password_changed" | "user.password_reset" | "user.two_factor_reset" | "user.factor_locked" | "user.unlocked" | "user.disabled" | "user.enabled" | "user.deleted" | "user.sessions_ended" | "user.reenrollment_required" | "user.invited" | "user.invitation_accepted" | "factor.added" | "factor.removed" | "factor.sign_count_fell" | "backup_codes.generated" | "bypass.issued" | "identity.linked" | "identity.removed" | "recovery.started" | "recovery.cancelled" | "recovery.approved" | "recovery.completed" | "trusted_browser.removed" | "group.created" | "group.changed" | "group.deleted" | "group.member_added" | "group.member_removed" | "role.created" | "role.deleted" | "role.given" | "role.taken" | "rule.created" | "rule.changed" | "rule.deleted" | "rule.paused" | "rule.resumed" | "settings.changed" | "api_key.created" | "api_key.rotated" | "api_key.revoked")[];
+                    /**
+                     * Format: uri
+                     * @description https, without user name and password; plain http only to addresses the operator permits
+                     */
+                    url: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The webhook, and its secret this once */
+            201: {
+                headers: {
+                    /** @description This is the answer of an earlier call with the same Idempotency-Key */
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: date-time */
+                        createdAt: string;
+                        description: string;
+                        /** @description gone: it answered 410 and was switched off */
+                        disabledWhy: ("administrator" | "gone") | null;
+                        enabled: boolean;
+                        events: string[];
+                        /** @description Since when nothing was delivered, though it was tried */
+                        failingSince: string | null;
+                        /** Format: uuid */
+                        id: string;
+                        /** @description Signs what is sent (Standard Webhooks): begins with whsec_; shown this once */
+                        secret: string;
+                        url: string;
+                    };
+                };
+            };
+            /** @description `webhook_url_invalid`, `webhook_address_refused`, `webhook_host_unknown`, `invalid_idempotency_key`, `invalid_request`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `invalid_api_key`, `insufficient_user_authentication` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_scope`, `forbidden`, `read_only`, `cross_origin` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_mismatch` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWebhooksId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: date-time */
+                        createdAt: string;
+                        description: string;
+                        /** @description gone: it answered 410 and was switched off */
+                        disabledWhy: ("administrator" | "gone") | null;
+                        enabled: boolean;
+                        events: string[];
+                        /** @description Since when nothing was delivered, though it was tried */
+                        failingSince: string | null;
+                        /** Format: uuid */
+                        id: string;
+                        url: string;
+                    };
+                };
+            };
+            /** @description `unauthenticated`, `invalid_api_key`, `insufficient_user_authentication` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_scope`, `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `webhook_not_found`, `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteWebhooksId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid_request`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `invalid_api_key`, `insufficient_user_authentication` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_scope`, `forbidden`, `read_only`, `cross_origin` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `webhook_not_found`, `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchWebhooksId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    description?: string;
+                    /** @description While false, nothing is sent, and what happens is not kept */
+                    enabled?: boolean;
+                    /** @description Event types; "*": every one there is, or will be */
+                    events?: ("*" | "session.started" | "session.ended" | "login.password" | "login.passkey" | "login.provider" | "login.factor" | "step_up.factor" | "user.created" | "user.email_verified" | "user.profile_changed" | "user.email_changed" | "user.password_changed" | "user.password_reset" | "user.two_factor_reset" | "user.factor_locked" | "user.unlocked" | "user.disabled" | "user.enabled" | "user.deleted" | "user.sessions_ended" | "user.reenrollment_required" | "user.invited" | "user.invitation_accepted" | "factor.added" | "factor.removed" | "factor.sign_count_fell" | "backup_codes.generated" | "bypass.issued" | "identity.linked" | "identity.removed" | "recovery.started" | "recovery.cancelled" | "recovery.approved" | "recovery.completed" | "trusted_browser.removed" | "group.created" | "group.changed" | "group.deleted" | "group.member_added" | "group.member_removed" | "role.created" | "role.deleted" | "role.given" | "role.taken" | "rule.created" | "rule.changed" | "rule.deleted" | "rule.paused" | "rule.resumed" | "settings.changed" | "api_key.created" | "api_key.rotated" | "api_key.revoked")[];
+                    /**
+                     * Format: uri
+                     * @description https, without user name and password; plain http only to addresses the operator permits
+                     */
+                    url?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The webhook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: date-time */
+                        createdAt: string;
+                        description: string;
+                        /** @description gone: it answered 410 and was switched off */
+                        disabledWhy: ("administrator" | "gone") | null;
+                        enabled: boolean;
+                        events: string[];
+                        /** @description Since when nothing was delivered, though it was tried */
+                        failingSince: string | null;
+                        /** Format: uuid */
+                        id: string;
+                        url: string;
+                    };
+                };
+            };
+            /** @description `webhook_url_invalid`, `webhook_address_refused`, `webhook_host_unknown`, `invalid_request`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `invalid_api_key`, `insufficient_user_authentication` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_scope`, `forbidden`, `read_only`, `cross_origin` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `webhook_not_found`, `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWebhooksIdDeliveries: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                state?: "pending" | "delivered" | "dead";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of deliveries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        deliveries: {
+                            attempts: number;
+                            error: string | null;
+                            finishedAt: string | null;
+                            /** Format: uuid */
+                            id: string;
+                            /**
+                             * Format: uuid
+                             * @description The `webhook-id`: the same for each attempt and each replay
+                             */
+                            messageId: string;
+                            /** @description Not tried again before; null when it has ended */
+                            nextAt: string | null;
+                            /** Format: date-time */
+                            queuedAt: string;
+                            /** @enum {string} */
+                            state: "pending" | "delivered" | "dead";
+                            /** @description The last answer */
+                            status: number | null;
+                            type: string;
+                            userId: string | null;
+                        }[];
+                        /** @description What to give as `after` for the next page */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description `invalid_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `invalid_api_key`, `insufficient_user_authentication` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_scope`, `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `webhook_not_found`, `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWebhooksIdDeliveriesDeliveryId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deliveryId: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        attempts: {
+                            /** @description The first kilobyte */
+                            answer: string | null;
+                            /** Format: date-time */
+                            at: string;
+                            durationMs: number;
+                            error: string | null;
+                            status: number | null;
+                        }[];
+                        finishedAt: string | null;
+                        /** Format: uuid */
+                        id: string;
+                        /**
+                         * Format: uuid
+                         * @description The `webhook-id`: the same for each attempt and each replay
+                         */
+                        messageId: string;
+                        /** @description Not tried again before; null when it has ended */
+                        nextAt: string | null;
+                        /** @description The body that is sent */
+                        payload: unknown;
+                        /** Format: date-time */
+                        queuedAt: string;
+                        /** @enum {string} */
+                        state: "pending" | "delivered" | "dead";
+                        type: string;
+                        userId: string | null;
+                    };
+                };
+            };
+            /** @description `unauthenticated`, `invalid_api_key`, `insufficient_user_authentication` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_scope`, `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `delivery_not_found`, `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postWebhooksIdDeliveriesDeliveryIdReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deliveryId: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It waits to be sent */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid_request`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `invalid_api_key`, `insufficient_user_authentication` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_scope`, `forbidden`, `read_only`, `cross_origin` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `webhook_not_found`, `delivery_not_found`, `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postWebhooksIdReplayDead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many wait now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        count: number;
+                    };
+                };
+            };
+            /** @description `invalid_request`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `invalid_api_key`, `insufficient_user_authentication` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_scope`, `forbidden`, `read_only`, `cross_origin` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `webhook_not_found`, `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postWebhooksIdRotateSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The secret, this once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date-time
+                         * @description Until when the secret before signs as well
+                         */
+                        previousUntil: string;
+                        /** @description Signs what is sent (Standard Webhooks): begins with whsec_; shown this once */
+                        secret: string;
+                    };
+                };
+            };
+            /** @description `invalid_request`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `invalid_api_key`, `insufficient_user_authentication` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_scope`, `forbidden`, `read_only`, `cross_origin` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `webhook_not_found`, `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postWebhooksIdTest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What became of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        delivered: boolean;
+                        /** Format: uuid */
+                        deliveryId: string;
+                        /** @description Why nothing came back */
+                        error: string | null;
+                        /** @description What the receiver answered */
+                        status: number | null;
+                    };
+                };
+            };
+            /** @description `invalid_request`, `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `invalid_api_key`, `insufficient_user_authentication` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_scope`, `forbidden`, `read_only`, `cross_origin` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `webhook_not_found`, `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
