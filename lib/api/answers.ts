@@ -111,6 +111,10 @@ export const trustedDevicesAnswer = z.object({
       id: z.uuid(),
       current: z.boolean(),
       trustedAt: time,
+      trustedBy: z
+        .string()
+        .nullable()
+        .meta({ description: 'What was shown for it: a kind of factor, backup_code or bypass' }),
       trustedUntil: time,
       lastUsedAt: time,
       ip: z.string().nullable(),

@@ -2561,6 +2561,8 @@ export interface operations {
                             lastUsedAt: string;
                             /** Format: date-time */
                             trustedAt: string;
+                            /** @description What was shown for it: a kind of factor, backup_code or bypass */
+                            trustedBy: string | null;
                             /** Format: date-time */
                             trustedUntil: string;
                             userAgent: string | null;
