@@ -85,7 +85,7 @@ const schema = z
         return z.NEVER
       }),
     /** What the platform's clock shows when it calls /api/cron. */
-    CRON_SECRET: z.string().min(8, 'must be at least 8 characters, better 32 random ones').optional(),
+    CRON_SECRET: z.string().min(16, 'must be at least 16 characters, better 32 random ones').optional(),
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
     PORT: z.coerce.number().int().min(0).max(65535).default(3000),
     HOST: z.string().default('127.0.0.1'),

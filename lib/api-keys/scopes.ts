@@ -1,12 +1,11 @@
 /**
- * What a key may be good for, each with what it opens. Whoever may write may read. `users:write`, `roles:write`,
- * `factors:write`, `rules:write` and `settings:write` can each lead to an administrator's account: give them as you
- * would give that.
+ * What a key may be good for, each with what it opens. Whoever may write may read. Those in `POWERFUL` can each lead to
+ * somebody's account, or to less being asked of an administrator: give them as you would give that.
  */
 export const SCOPES = {
   'users:read': 'Read people, their sessions and how they stand to the rules',
   'users:write': 'Make, change, disable and delete accounts, and end their sessions',
-  'factors:write': 'Enroll and remove second factors, issue one-time codes, unlock',
+  'factors:write': 'Enroll and remove second factors and issue one-time codes, but for administrators; unlock',
   'roles:read': 'Read roles',
   'roles:write': 'Make roles, and give them to people; also when an account is made with them',
   'groups:read': 'Read groups and their members',
@@ -17,7 +16,7 @@ export const SCOPES = {
   'settings:write': 'Change the settings',
   'policy:read': 'Ask what a sign-in of somebody would have to prove',
   'audit:read': 'Read the audit log',
-  'webhooks:read': 'Read webhooks and their deliveries',
+  'webhooks:read': 'Read webhooks and what was delivered, which is as much as the audit log says',
   'webhooks:write': 'Change webhooks and replay deliveries',
   'verifications:write': 'Send and check codes, for an application with a sign-in of its own',
 } as const
@@ -26,11 +25,12 @@ export type Scope = keyof typeof SCOPES
 
 export const SCOPE_NAMES = Object.keys(SCOPES) as [Scope, ...Scope[]]
 
-/** The scopes that lead to an administrator's account, for whoever means to. */
+/** The scopes that lead to accounts, or lower what is asked of administrators, for whoever means to. */
 export const POWERFUL: readonly Scope[] = [
   'users:write',
   'factors:write',
   'roles:write',
+  'groups:write',
   'rules:write',
   'settings:write',
 ]

@@ -20,7 +20,8 @@ export async function guardRoute(
   if (changes && !isSameOrigin(request.headers)) return refuse(problem('cross_origin'))
   const session = await getOpenSession()
   if (!session) return refuse(problem('unauthenticated'))
-  const old = maxAge !== undefined && now().getTime() - session.authTime.getTime() > maxAge * SECOND
+  // What is no number is no age either.
+  const old = maxAge !== undefined && !(now().getTime() - session.authTime.getTime() <= maxAge * SECOND)
   if (session.owes || old || session.aal < (aal ?? 1)) return refuse(insufficientAuthentication({ maxAge, aal }))
   return { session, refusal: null }
 }

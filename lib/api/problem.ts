@@ -22,6 +22,7 @@ export const PROBLEMS = {
   forbidden: 403,
   read_only: 403,
   insufficient_scope: 403,
+  administrator_needed: 403,
   not_for_api_keys: 403,
   email_not_verified: 403,
   sign_in_refused: 403,

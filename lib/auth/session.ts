@@ -77,7 +77,8 @@ type Return = { returnTo?: string }
  */
 export async function requireRecentAuth({ returnTo = HOME, ...recency }: Recency & Return = {}): Promise<Session> {
   const { aal, maxAge } = recency
-  if (maxAge !== undefined && maxAge < SHORTEST_AGE) {
+  // Also what is no number at all.
+  if (maxAge !== undefined && !(maxAge >= SHORTEST_AGE)) {
     throw new RangeError(`maxAge must be at least ${SHORTEST_AGE} seconds: it takes that to confirm who one is`)
   }
   const session = await requireUser(returnTo)
@@ -105,7 +106,7 @@ function stepUpPath(returnTo: string, proof: Proof): string {
 
 /** Whether the session is as fresh and as strong as that. One query more where it rests on one factor. */
 export async function isRecent(session: Session, { maxAge = RECENT / SECOND, aal }: Recency = {}): Promise<boolean> {
-  if (now().getTime() - session.authTime.getTime() > maxAge * SECOND) return false
+  if (!(now().getTime() - session.authTime.getTime() <= maxAge * SECOND)) return false
   if (session.aal >= 2 || aal === 1) return true
   return aal === undefined && (await stepUpWays(session.user)).oneFactor
 }

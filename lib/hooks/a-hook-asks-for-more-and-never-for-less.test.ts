@@ -195,6 +195,19 @@ describe('a decider', () => {
   })
 })
 
+it('a demand is not lost where two-factor authentication is switched off: then nobody of whom it is asked comes in', async () => {
+  const person = await makePerson()
+  await giveAuthenticator(person)
+  await db.settings.update({ where: { id: 1 }, data: { twoFactorEnabled: false } })
+  try {
+    expect(await login(person)).toMatchObject({ ok: true, status: 'ticket' })
+    decide(() => ({ challenge: true }))
+    expect(await login(person)).toEqual({ ok: false, code: 'unavailable' })
+  } finally {
+    await db.settings.update({ where: { id: 1 }, data: { twoFactorEnabled: true } })
+  }
+})
+
 describe('no way in goes round it', () => {
   const closed = () => decide(({ way }) => ({ refuse: `not by ${way}` }))
 

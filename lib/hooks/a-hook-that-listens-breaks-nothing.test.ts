@@ -2,14 +2,16 @@
 import { beforeEach, expect, it, vi } from 'vitest'
 import { sealAuditEvents } from '@/lib/audit/seal-audit-events'
 import { db } from '@/lib/db'
+import { consume, forgetCursor } from '@/lib/events/consume'
 import { removeFactor } from '@/lib/factors/remove-factor'
 import { log } from '@/lib/log'
 import { answerChallenge } from '@/lib/login/answer-challenge'
 import { startLogin } from '@/lib/login/start-login'
+import { startWorker } from '@/lib/outbox/worker'
 import { endSession } from '@/lib/sessions/end-session'
 import { challengeOf, FROM, giveAuthenticator, makePerson, settleClock, signIn, wrongCode } from '@/lib/testing/people'
 import type { Happened, Hooks, ListenerName } from './hooks'
-import { hooksWork } from './tell-listeners'
+import { hooksWork, tellListeners } from './tell-listeners'
 
 /** The integrator's file. */
 const file = vi.hoisted(() => ({}) as Hooks & Record<string, unknown>)
@@ -28,7 +30,7 @@ let told: [ListenerName, Happened][] = []
 
 const tell = async () => {
   await sealAuditEvents()
-  for (const consumer of hooksWork.consumers ?? []) await consumer.consume(new AbortController().signal)
+  await tellListeners(new AbortController().signal)
 }
 const heard = () => told.map(([name, { event }]) => `${name}: ${event}`)
 
@@ -90,6 +92,33 @@ it('that throw or hang are noted, and hold up neither each other nor what follow
     { hook: 'signedIn' },
     { hook: 'hangs' },
   ])
+})
+
+it('that hang do not keep the log from being sealed, nor what else reads it', async () => {
+  let begun = 0
+  file.signedIn = [
+    () => {
+      begun++
+      return new Promise<void>(() => {})
+    },
+  ]
+  await forgetCursor('hooks')
+  const others: unknown[] = []
+  const consumers = [{ name: 'webhooks', consume: () => consume('others', async (_, rows) => others.push(...rows)) }]
+  await consume('others', async () => {})
+  await tell()
+  const worker = startWorker({ ...hooksWork, consumers })
+  try {
+    for (let n = 0; n < 3; n++) await signIn(await makePerson())
+    await expect.poll(() => begun, { timeout: 5_000 }).toBe(1)
+    const before = others.length
+    await signIn(await makePerson())
+    // While the first is still waited for.
+    await expect.poll(() => others.length, { timeout: 1_900, interval: 50 }).toBeGreaterThan(before)
+    expect(begun).toBeLessThan(3)
+  } finally {
+    await worker.stop()
+  }
 })
 
 it('cannot change for each other, or for the log, what happened', async () => {

@@ -21,9 +21,9 @@ const decision = z.union([
  * Asks the application's own code (hooks.ts) what a sign-in must prove beside the rules, one decider after the other. The
  * first refusal counts; of several demands, the kinds that all of them name.
  * @returns the kinds that are demanded, or null for none; `refused` with the message for the person; or `unavailable`,
- *   where a decider failed or they agree on no kind: then the sign-in does not go on (fail closed), and the log says why
+ *   where a decider failed, they agree on no kind, or two-factor authentication is switched off: then the sign-in does not go on (fail closed), and the log says why
  */
-export async function askHooks(signIn: SignIn) {
+export async function askHooks(signIn: SignIn, { twoFactorEnabled }: { twoFactorEnabled: boolean }) {
   let demanded: readonly string[] | null = null
   for (const [index, decider] of (hooks.beforeChallenge ?? []).entries()) {
     const name = decider.name || `beforeChallenge[${index}]`
@@ -41,6 +41,11 @@ export async function askHooks(signIn: SignIn) {
       )
       return err('unavailable')
     }
+  }
+  if (demanded && !twoFactorEnabled) {
+    // Nothing could be shown for it: open would mean that whoever switches that off switches the demand off with it.
+    log().error('a hook demands a second factor while that is switched off in the settings: the sign-in was refused')
+    return err('unavailable')
   }
   if (demanded?.length === 0) {
     log().error('the hooks that decide demand kinds of factor that exclude each other: the sign-in was refused')

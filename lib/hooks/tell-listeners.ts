@@ -3,7 +3,7 @@ import type { AuditEventName } from '../audit/record-event'
 import { SECOND } from '../clock'
 import { consume, forgetCursor, type SealedEvent } from '../events/consume'
 import { log, traceOf } from '../log'
-import type { Consumer, Work } from '../outbox/worker'
+import type { Work } from '../outbox/worker'
 import type { Happened, Hooks, ListenerName } from './hooks'
 import { within } from './within'
 
@@ -40,19 +40,17 @@ const ABOUT: Record<ListenerName, (row: SealedEvent) => boolean> = {
  * Tells the listeners of hooks.ts what has happened, in the order of the log, one after the other, at least once. It
  * happens behind the requests: one that throws, or takes too long, is noted in the log and breaks nothing.
  */
-const listening: Consumer = {
-  name: CURSOR,
-  async consume(signal) {
-    const names = (Object.keys(ABOUT) as ListenerName[]).filter((name) => hooks[name]?.length)
-    // Whoever registers a first listener later is told of what happens from then on.
-    if (names.length === 0) return forgetOnce()
-    const most = Math.max(...names.map((name) => hooks[name]?.length ?? 0))
-    const batch = Math.max(1, Math.floor(AT_ONCE / most))
-    await consume(CURSOR, (_, rows) => tellOf(rows, names, hooks), { signal, batch })
-  },
+export async function tellListeners(signal: AbortSignal): Promise<void> {
+  const names = (Object.keys(ABOUT) as ListenerName[]).filter((name) => hooks[name]?.length)
+  // Whoever registers a first listener later is told of what happens from then on.
+  if (names.length === 0) return forgetOnce()
+  const most = Math.max(...names.map((name) => hooks[name]?.length ?? 0))
+  const batch = Math.max(1, Math.floor(AT_ONCE / most))
+  await consume(CURSOR, (_, rows) => tellOf(rows, names, hooks), { signal, batch })
 }
 
-export const hooksWork: Work = { consumers: [listening] }
+/** By itself: a listener that is slow holds up neither the sealing of the log nor the webhooks. */
+export const hooksWork: Work = { loops: [{ name: 'telling listeners', pauseMs: SECOND, round: tellListeners }] }
 
 let forgotten: Promise<void> | undefined
 function forgetOnce(): Promise<void> {

@@ -50,7 +50,10 @@ export async function finishRecovery(input: { token: unknown; password: string; 
   if (!person.ready) return err('recovery_unapproved')
   const { email, standing, settings } = person
   const user = { email, ...standing, id: userId }
-  const asked = await askHooks({ user, way: 'recovery', asks: 'enrollment', trustedBrowser: false, ...from, at })
+  const asked = await askHooks(
+    { user, way: 'recovery', asks: 'enrollment', trustedBrowser: false, ...from, at },
+    settings,
+  )
   if (!asked.ok) {
     const event = { at, event: 'login.password', outcome: 'failure', actor: `user:${userId}`, userId, from } as const
     await recordEvent(db, { ...event, details: { step: 'recovery', refused: 'hook' } })

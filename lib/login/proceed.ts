@@ -60,7 +60,7 @@ type Settled = FirstStep & { demanded: readonly string[] | null; held: Standing 
  */
 export async function proceed(first: FirstStep) {
   const { person, at } = first
-  const asked = await askHooks(signInOf(first))
+  const asked = await askHooks(signInOf(first), person.settings)
   if (!asked.ok) {
     await recordEvent(db, { ...eventOf(first), outcome: 'failure', details: { refused: 'hook' } })
     return asked

@@ -136,6 +136,8 @@ export const mailSchema = z.discriminatedUnion('template', [
       more: z.number().int().min(0),
       /** The administrator's address; null: by the command line. */
       giver: z.string().nullable(),
+      /** The API key that did it. */
+      key: z.string().nullish(),
     }),
   ),
 ])

@@ -23,11 +23,14 @@ export async function tellOfAdministrators(
   })
   const giverId = by.actor.startsWith('user:') ? by.actor.slice('user:'.length) : null
   const giver = giverId && (await tx.user.findUnique({ where: { id: giverId }, select: { email: true } }))
+  const keyId = by.actor.startsWith('api_key:') ? by.actor.slice('api_key:'.length) : null
+  const key = keyId && (await tx.apiKey.findUnique({ where: { id: keyId }, select: { name: true } }))
   const people = made.slice(0, NAMED).map(({ email }) => email)
   const props = {
     at,
     from: by.from,
     giver: giver ? giver.email : null,
+    key: key ? key.name : null,
     people,
     more: made.length - people.length,
   }

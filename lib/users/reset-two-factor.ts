@@ -5,6 +5,7 @@ import { keepingAnAdministrator } from '../enforcement/lock-out-guard'
 import { cancelRecovery } from '../recovery/cancel-recovery'
 import type { RequestContext } from '../request-context'
 import { err, ok } from '../result'
+import { isBeyondKeys } from './beyond-keys'
 import { lockUser } from './lock-user'
 import { tell } from './tell'
 
@@ -48,7 +49,8 @@ export async function resetTwoFactorIn(tx: Tx, { userId, actor, from, at }: Rese
 
 /**
  * The same, of one person, by itself, whom the operator knows by their address.
- * @returns what `resetTwoFactorIn` does, or `own_account`, `last_administrator`
+ * @returns what `resetTwoFactorIn` does, or `own_account`, `administrator_needed` (of an administrator,
+ *   no API key does), `last_administrator`
  */
 export function resetTwoFactor(
   who: ({ email: string } | { userId: string }) & { actor: AuditActor; from?: RequestContext | null },
@@ -60,6 +62,7 @@ export function resetTwoFactor(
     if (!user) return err('user_not_found')
     // One's own are removed one by one, as a rule allows; a password and a session are no reason to drop them all.
     if (who.actor === `user:${user.id}`) return err('own_account')
+    if (await isBeyondKeys(tx, who.actor, user.id)) return err('administrator_needed')
     return resetTwoFactorIn(tx, { userId: user.id, actor: who.actor, from: who.from ?? null, at })
   })
 }

@@ -99,6 +99,7 @@ async function resetSecondFactor({ json, ...given }: { email: string; json?: boo
       user_not_found: `There is no account for ${email}.`,
       last_administrator: 'This would leave no administrator who can sign in, so it was not done.',
       own_account: 'Somebody else must do that.',
+      administrator_needed: 'An administrator must do that.',
     }
     throw new CommandError(reset.code, said[reset.code])
   }

@@ -1511,7 +1511,7 @@ export interface components {
             /** @description invalid_code: answers left before the lock */
             attemptsLeft?: number;
             /** @enum {string} */
-            code: "invalid_request" | "malformed_json" | "invalid_file" | "invalid_code" | "invalid_response" | "wrong_password" | "password_too_common" | "password_unchanged" | "email_unchanged" | "invalid_credentials" | "invalid_passkey" | "unauthenticated" | "invalid_api_key" | "insufficient_user_authentication" | "cross_origin" | "forbidden" | "read_only" | "insufficient_scope" | "not_for_api_keys" | "email_not_verified" | "sign_in_refused" | "password_needed" | "method_not_permitted" | "recovery_waiting" | "recovery_unapproved" | "not_found" | "no_bypass" | "nobody_selected" | "challenge_not_found" | "user_not_found" | "factor_not_found" | "device_not_found" | "session_not_found" | "identity_not_found" | "group_not_found" | "role_not_found" | "no_recovery" | "rule_not_found" | "api_key_not_found" | "webhook_not_found" | "delivery_not_found" | "webhook_url_invalid" | "webhook_address_refused" | "webhook_host_unknown" | "target_unknown" | "email_taken" | "credential_registered" | "last_administrator" | "group_name_taken" | "role_name_taken" | "role_built_in" | "rule_exists" | "preview_outdated" | "no_factor" | "not_invited" | "own_account" | "own_bypass" | "user_disabled" | "only_way_in" | "no_method" | "no_method_left" | "changed_meanwhile" | "not_rolled_out" | "paused_already" | "not_paused" | "rule_paused" | "stage_reached" | "recovery_not_possible" | "challenge_expired" | "enrollment_expired" | "link_expired" | "unsupported_media_type" | "locked" | "code_sent_already" | "too_many_codes" | "rate_limited" | "invalid_idempotency_key" | "idempotency_in_progress" | "idempotency_mismatch" | "not_sent" | "internal_error" | "unavailable";
+            code: "invalid_request" | "malformed_json" | "invalid_file" | "invalid_code" | "invalid_response" | "wrong_password" | "password_too_common" | "password_unchanged" | "email_unchanged" | "invalid_credentials" | "invalid_passkey" | "unauthenticated" | "invalid_api_key" | "insufficient_user_authentication" | "cross_origin" | "forbidden" | "read_only" | "insufficient_scope" | "administrator_needed" | "not_for_api_keys" | "email_not_verified" | "sign_in_refused" | "password_needed" | "method_not_permitted" | "recovery_waiting" | "recovery_unapproved" | "not_found" | "no_bypass" | "nobody_selected" | "challenge_not_found" | "user_not_found" | "factor_not_found" | "device_not_found" | "session_not_found" | "identity_not_found" | "group_not_found" | "role_not_found" | "no_recovery" | "rule_not_found" | "api_key_not_found" | "webhook_not_found" | "delivery_not_found" | "webhook_url_invalid" | "webhook_address_refused" | "webhook_host_unknown" | "target_unknown" | "email_taken" | "credential_registered" | "last_administrator" | "group_name_taken" | "role_name_taken" | "role_built_in" | "rule_exists" | "preview_outdated" | "no_factor" | "not_invited" | "own_account" | "own_bypass" | "user_disabled" | "only_way_in" | "no_method" | "no_method_left" | "changed_meanwhile" | "not_rolled_out" | "paused_already" | "not_paused" | "rule_paused" | "stage_reached" | "recovery_not_possible" | "challenge_expired" | "enrollment_expired" | "link_expired" | "unsupported_media_type" | "locked" | "code_sent_already" | "too_many_codes" | "rate_limited" | "invalid_idempotency_key" | "idempotency_in_progress" | "idempotency_mismatch" | "not_sent" | "internal_error" | "unavailable";
             detail?: string;
             /** @description invalid_request: what is wrong where */
             errors?: {
@@ -9488,7 +9488,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `insufficient_scope`, `forbidden`, `read_only`, `cross_origin` */
+            /** @description `administrator_needed`, `insufficient_scope`, `forbidden`, `read_only`, `cross_origin` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9851,7 +9851,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `insufficient_scope`, `forbidden`, `read_only`, `cross_origin` */
+            /** @description `administrator_needed`, `insufficient_scope`, `forbidden`, `read_only`, `cross_origin` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10053,7 +10053,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `method_not_permitted`, `insufficient_scope` */
+            /** @description `administrator_needed`, `method_not_permitted`, `insufficient_scope` */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -6,6 +6,7 @@ import { db } from '../../db'
 import type { RequestContext } from '../../request-context'
 import { err, ok } from '../../result'
 import { readSettings } from '../../settings/settings'
+import { isBeyondKeys } from '../../users/beyond-keys'
 import { lockUser } from '../../users/lock-user'
 import { tell } from '../../users/tell'
 import { newBackupCode, normaliseBackupCode } from '../backup-codes/format'
@@ -15,7 +16,8 @@ import { hashed, PURPOSE } from './bypass'
  * Makes a code by which somebody who cannot show a second factor signs in once, within the time that the settings give.
  * It replaces an older one. The person is told at every address; the code itself they hear from the administrator.
  * @returns the code, in clear this once, and whether another administrator must agree first; or `user_not_found`,
- *   `user_disabled`, `own_account`, `no_factor` (nothing is asked of them that it could stand in for)
+ *   `user_disabled`, `own_account`, `no_factor` (nothing is asked of them that it could stand in for),
+ *   `administrator_needed` (no API key makes one)
  */
 export async function issueBypass(input: { userId: string; actor: AuditActor; from: RequestContext | null }) {
   const { userId, actor, from } = input
@@ -32,6 +34,9 @@ export async function issueBypass(input: { userId: string; actor: AuditActor; fr
     if (user.disabledAt) return err('user_disabled')
     if ((await tx.factor.count({ where: { userId, confirmedAt: { not: null } } })) === 0) return err('no_factor')
     const { bypassMinutes, bypassApproval: needsApproval } = await readSettings(tx)
+    // Two administrators must agree where that is asked for: a key and its maker are one.
+    const byKey = needsApproval && actor.startsWith('api_key:')
+    if (byKey || (await isBeyondKeys(tx, actor, userId))) return err('administrator_needed')
     const expiresAt = plus(at, bypassMinutes * MINUTE)
     const code = newBackupCode()
     const { keyId, hash } = keyedHash(PURPOSE, hashed(userId, normaliseBackupCode(code) ?? ''))

@@ -4,10 +4,11 @@ import { Layout } from './layout'
 import type { LetterOf } from './letter'
 import { Action, Aside, Occurrence, Paragraph } from './parts'
 
-export const roleGiven: LetterOf<'role_given'> = ({ yours, people, more, giver, ...occurrence }, to) => {
+export const roleGiven: LetterOf<'role_given'> = ({ yours, people, more, giver, key, ...occurrence }, to) => {
   const count = people.length + more
   const subject = yours ? t('roleGiven.subjectYours') : t('roleGiven.subject', { count })
-  const by = giver ?? t('roleGiven.operator')
+  const by = key ? t('roleGiven.key', { name: key }) : (giver ?? t('roleGiven.operator'))
+  const otherwise = key ? 'notExpectedKey' : 'notExpected'
   const intro = yours
     ? t('roleGiven.introYours', { email: to, by })
     : t('roleGiven.intro', { by, count, people: people.join(', '), more })
@@ -23,7 +24,7 @@ export const roleGiven: LetterOf<'role_given'> = ({ yours, people, more, giver, 
         ) : (
           <Action href={appLink('/admin/groups')} label={t('roleGiven.action')} />
         )}
-        <Aside>{t(yours ? 'roleGiven.notExpectedYours' : 'roleGiven.notExpected')}</Aside>
+        <Aside>{t(`roleGiven.${yours ? 'notExpectedYours' : otherwise}`)}</Aside>
       </Layout>
     ),
   }

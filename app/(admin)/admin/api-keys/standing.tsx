@@ -9,10 +9,11 @@ const SOON = 14 * DAY
 /** What is to be known of a key at a glance. */
 export function Standing({ apiKey, now }: { apiKey: ApiKeyView; now: Date }) {
   const t = useTranslations('apiKeys.table')
-  const { expiresAt, previousUntil } = apiKey
+  const { expiresAt, previousUntil, orphaned } = apiKey
   if (expiresAt <= now) return <Badge tone="danger">{t('expired')}</Badge>
   return (
     <>
+      {orphaned && <Badge tone="danger">{t('orphaned')}</Badge>}
       {expiresAt <= plus(now, SOON) && <Badge tone="warning">{t('soon')}</Badge>}
       {previousUntil && previousUntil > now && <Badge tone="accent">{t('overlap')}</Badge>}
     </>

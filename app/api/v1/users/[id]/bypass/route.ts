@@ -13,7 +13,7 @@ export const POST = endpoint(
     access: 'administrator',
     scopes: ['factors:write'],
     answers: { 201: { description: 'The code, this once; an older one is dead', schema: bypassAnswer } },
-    problems: ['user_not_found', 'user_disabled', 'own_account', 'no_factor'],
+    problems: ['administrator_needed', 'user_not_found', 'user_disabled', 'own_account', 'no_factor'],
   },
   async ({ params, actor, from }) => {
     const made = await issueBypass({ userId: params.id ?? '', actor, from })

@@ -11,7 +11,7 @@ export const PUT = endpoint(
     access: 'administrator',
     scopes: ['factors:write'],
     answers: { 200: { description: 'How many factors were removed', schema: removedAnswer } },
-    problems: ['user_not_found', 'own_account', 'last_administrator'],
+    problems: ['administrator_needed', 'user_not_found', 'own_account', 'last_administrator'],
   },
   async ({ params, actor, from }) => {
     const reset = await resetTwoFactor({ userId: params.id ?? '', actor, from })

@@ -17,7 +17,14 @@ export const PUT = endpoint(
     scopes: ['factors:write'],
     body: enable2faBody,
     answers: { 200: { description: 'The key for the app; with a code, that it counts', schema: enable2faAnswer } },
-    problems: ['invalid_code', 'user_not_found', 'user_disabled', 'enrollment_expired', 'method_not_permitted'],
+    problems: [
+      'administrator_needed',
+      'invalid_code',
+      'user_not_found',
+      'user_disabled',
+      'enrollment_expired',
+      'method_not_permitted',
+    ],
   },
   async ({ params, keyId, body: { code, label }, from }) => {
     const found = await serviceEnroller({ keyId, userId: params.id ?? '' })
