@@ -3,6 +3,7 @@ import { newId } from '../crypto/id'
 import { keyedHash, keyedHashes } from '../crypto/keyed-hash'
 import { open, seal } from '../crypto/seal'
 import { db } from '../db'
+import { log, traceOf } from '../log'
 import { err, ok } from '../result'
 import { problem, retryAfter } from './problem'
 
@@ -63,15 +64,17 @@ async function once(call: Repeatable, work: () => Promise<Response>): Promise<Re
   const claim = newId()
   const before = await claimOrFind(call, claim)
   if (before) return before
+  let answer: Response
   try {
-    const answer = await work()
-    if (answer.status >= 500) await release(call, claim)
-    else await keep(call, claim, answer.clone())
-    return answer
+    answer = await work()
   } catch (error) {
     await release(call, claim)
     throw error
   }
+  if (answer.status >= 500) await release(call, claim)
+  // It is done: a claim that were given up now would have it done twice.
+  else await keep(call, claim, answer.clone()).catch((error) => log().error(traceOf(error), 'an answer was not kept'))
+  return answer
 }
 
 /** @returns null if the call is ours to do, else what there is to say instead */
