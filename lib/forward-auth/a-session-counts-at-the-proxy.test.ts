@@ -178,8 +178,6 @@ it('a ticket signs in the browser that asked for it, and never reaches the site'
   const { token } = await signIn(await makePerson())
   const { address, nonce } = await ticketFor(token)
   expect(withoutTicket(address)).toMatchObject({ url: ELSEWHERE })
-  // Also where the browser is known there already: it is led to the address without it.
-  expect(await ask({ session: token }, { at: address })).toMatchObject({ code: 'come_in', location: ELSEWHERE })
   const outcome = await ask({ state: nonce }, { at: address })
   expect(outcome).toMatchObject({ code: 'come_in', location: ELSEWHERE, opened: { token: expect.any(String) } })
   const [event] = await db.auditEvent.findMany({ where: { event: 'session.handed_over' }, orderBy: { id: 'desc' } })
@@ -191,6 +189,20 @@ it('a foreign ticket signs nobody in as somebody else', async () => {
   expect(await ask({}, { at: address })).toMatchObject({ code: 'not_from_here' })
   expect(await ask({ state: newToken() }, { at: address })).toMatchObject({ code: 'come_in', opened: null })
   expect(await ask({ state: 'x' }, { at: address })).toMatchObject({ code: 'not_from_here' })
+})
+
+it.each<[string, (nonce: string, token: string) => Cookies, string]>([
+  ['a browser that is known there already', (state, session) => ({ state, session }), '127.0.0.1'],
+  ['a browser that did not ask for it', () => ({ state: newToken() }), '127.0.0.1'],
+  ['a browser that asked for none', () => ({}), '127.0.0.1'],
+  ['another host', (state) => ({ state }), '127.0.0.2'],
+])('a ticket that was shown by %s is good for nothing afterwards', async (_, cookies, host) => {
+  const { token } = await signIn(await makePerson())
+  const { address, nonce } = await ticketFor(token)
+  const shown = await ask(cookies(nonce, token), { at: address.replace('127.0.0.1', host) })
+  expect(shown).not.toMatchObject({ opened: { token: expect.any(String) } })
+  if ('location' in shown) expect(shown.location).toBe(ELSEWHERE.replace('127.0.0.1', host))
+  expect(await ask({ state: nonce }, { at: address })).toMatchObject({ code: 'come_in', opened: null })
 })
 
 it('a ticket is good once, also for many at a time', async () => {

@@ -29,10 +29,10 @@ export async function checkForwardAuth(input: {
 
   // Whatever it is worth: what stands behind the proxy, and its log, never see a ticket.
   if (ticket !== null && host && url) {
-    if (session) return err('come_in', { location: url, opened: null })
-    if (!isToken(cookies.state)) return err('not_from_here')
-    const opened = await redeemForwardTicket({ ticket, host, stateHash: hashToken(cookies.state), from })
-    // Too late, or not meant for this browser: it sets out once more, with a ticket of its own.
+    const stateHash = !session && isToken(cookies.state) ? hashToken(cookies.state) : null
+    const opened = await redeemForwardTicket({ ticket, host, stateHash, from })
+    if (!session && !stateHash) return err('not_from_here')
+    // Known there already, too late, or not meant for this browser: it sets out once more, with a ticket of its own.
     return err('come_in', { location: url, opened })
   }
 
