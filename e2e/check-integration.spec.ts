@@ -60,6 +60,7 @@ test('finds each way in which a site goes wrong, and says what to do', async ({ 
     '/half': (req) => /countersign\.(challenge|session)=/.test(req.headers.cookie ?? ''),
     '/trusting': async (req) => req.headers['x-forwarded-user'] !== undefined || (await isSignedIn(req)),
     '/echo': isSignedIn,
+    '/mixed': isSignedIn,
     '/cached': async (req) => {
       const key = req.headers.cookie ?? ''
       if (!cached.get(key)) cached.set(key, await isSignedIn(req))
@@ -71,7 +72,8 @@ test('finds each way in which a site goes wrong, and says what to do', async ({ 
     const path = req.url ?? ''
     const isOpen = await doors[path]?.(req)
     if (!isOpen) res.writeHead(302, { location: `${installation.url}/login` }).end()
-    else res.end(path === '/echo' ? `Hello ${req.headers.remote_user ?? 'you'}` : 'Hello')
+    else if (path === '/echo') res.end(`Hello ${req.headers.remote_user ?? 'you'}`)
+    else res.end(path === '/mixed' ? `Hello ${req.headers['x-forwarded_email'] ?? 'you'}` : 'Hello')
   })
   try {
     expect(await findings(installation, url, ...Object.keys(doors))).toEqual({
@@ -80,6 +82,7 @@ test('finds each way in which a site goes wrong, and says what to do', async ({ 
       '/half': ['closed_to_password_only', 'closed_after_revocation'],
       '/trusting': ['no_forged_header_opens'],
       '/echo': ['no_forged_header_arrives'],
+      '/mixed': ['no_forged_header_arrives'],
       '/cached': ['closed_after_revocation'],
       '/shut': ['opens_when_signed_in', 'no_forged_header_arrives', 'closed_after_revocation'],
     })

@@ -108,7 +108,7 @@ function inWords({ status, url, leadsTo }: Visited): string {
 function forgedHeaders() {
   const marks = new Map<string, string>()
   const headers: [string, string][] = TRUSTED_NAMES.flatMap((name) =>
-    [name, name.toUpperCase(), name.replaceAll('-', '_')].map((spelling): [string, string] => {
+    spellingsOf(name).map((spelling): [string, string] => {
       const mark = `forged-${randomBytes(8).toString('hex')}`
       marks.set(mark, spelling)
       return [spelling, mark]
@@ -116,6 +116,13 @@ function forgedHeaders() {
   )
   const found = ({ body }: Visited) => [...marks].flatMap(([mark, name]) => (body.includes(mark) ? [name] : []))
   return { headers: headers satisfies RawHeaders, found }
+}
+
+/** To many applications `X-Forwarded_User` is `X-Forwarded-User` (CGI, WSGI, PHP). */
+function spellingsOf(name: string): string[] {
+  const [first = '', ...rest] = name.split('-')
+  const mixed = rest.reduce((made, part) => made.flatMap((each) => [`${each}-${part}`, `${each}_${part}`]), [first])
+  return [name.toUpperCase(), ...mixed]
 }
 
 const api = (path: string) => new URL(`/api/v1${path}`, env().APP_URL)
