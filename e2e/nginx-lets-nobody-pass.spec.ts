@@ -3,7 +3,18 @@
 import type { Page } from '@playwright/test'
 import { oathtool } from './support/oathtool'
 import { makeEnrolled, makePerson, PASSWORD } from './support/people'
-import { cookieOf, FORGED, type ProtectedSite, send, shown, startNginx, valuesOf } from './support/protected-site'
+import {
+  cookieOf,
+  FORGED,
+  OTHER_PATHS,
+  type ProtectedSite,
+  SETS_OUR_COOKIES,
+  SPELLINGS_OF_ADMIN,
+  send,
+  shown,
+  startNginx,
+  valuesOf,
+} from './support/protected-site'
 import { signInByApi } from './support/signed-in'
 import { test as base, expect } from './support/test'
 
@@ -62,7 +73,7 @@ for (const [where, host] of [
     expect(valuesOf(seen, 'remote-roles')).toEqual(['user'])
     expect(valuesOf(seen, 'remote-amr')).toEqual(['pwd,otp,mfa'])
     expect(JSON.stringify(site.seen.slice(before)), 'no cookie and no ticket of ours reaches the site').not.toMatch(
-      /countersign/i,
+      /countersign[._]/i,
     )
 
     expect(await db.forwardTicket.count({ where: { session: { userId: id } } }), 'no ticket is left over').toBe(0)
@@ -170,4 +181,32 @@ test('an address of 5 KB comes back whole, and a longer one without its query', 
   await page.goto(`${address}${'word+'.repeat(400)}`)
   await typePassword(page, email)
   await expect(page).toHaveURL(`http://127.0.0.1:${site.port}/search`)
+})
+
+test('no spelling of a path walks round what is asked for it', async ({ installation, site }) => {
+  const cookie = cookieOf(await signInByApi(installation, await makePerson(installation)))
+  const before = site.seen.length
+  for (const path of SPELLINGS_OF_ADMIN)
+    expect.soft((await send(site.port, [cookie], path)).status, path).toBeGreaterThanOrEqual(400)
+  expect(site.seen.slice(before).map(({ url }) => url)).toEqual([])
+  for (const path of OTHER_PATHS) {
+    expect((await send(site.port, [cookie], path)).status, path).toBe(200)
+    expect(site.seen.at(-1)?.url).toBe(path)
+  }
+})
+
+test('the site gives no visitor a cookie of ours', async ({ installation, site }) => {
+  const cookie = cookieOf(await signInByApi(installation, await makePerson(installation)))
+  const { setCookie } = await send(site.port, [cookie], SETS_OUR_COOKIES)
+  expect(setCookie.filter((each) => each.startsWith('theirs.'))).toHaveLength(3)
+  // Without Secure a browser takes no cookie of that name (RFC 6265bis, 4.1.3.2).
+  for (const each of setCookie.filter((each) => !each.startsWith('theirs.'))) expect(each).not.toMatch(/secure/i)
+})
+
+test('whoever has no cookies but ours sends the site none of them', async ({ installation, site }) => {
+  const client = await signInByApi(installation, await makePerson(installation))
+  const [name, value] = cookieOf(client)
+  const ours = value.replace('theirs=1; ', '').replace('; also=2', '')
+  expect((await send(site.port, [[name, ours]])).status).toBe(200)
+  expect(valuesOf(site.seen.at(-1), 'cookie')).toEqual(['countersign=none'])
 })

@@ -20,6 +20,13 @@ export type ProtectedSite = {
   stop(): Promise<void>
 }
 
+/** A page of the site that tries to sign its visitors in as somebody else. */
+export const SETS_OUR_COOKIES = '/sets-our-cookies'
+const OUR_COOKIES = ['session', 'forward', 'forward-state'].flatMap((name) => [
+  `__Host-countersign.${name}=f0rged; Path=/; Secure; secure`,
+  `theirs.${name}=1; Path=/; Secure`,
+])
+
 /** A site without a notion of people: it shows what it is sent. */
 async function startEcho(seen: Seen[]) {
   const server = createServer((req, res) => {
@@ -32,6 +39,7 @@ async function startEcho(seen: Seen[]) {
         i % 2 === 0 ? [[name, req.rawHeaders[i + 1] ?? '']] : [],
       )
       seen.push({ method: req.method ?? '', url: req.url ?? '', headers, body })
+      if (req.url === SETS_OUR_COOKIES) res.setHeader('set-cookie', OUR_COOKIES)
       const text = JSON.stringify(seen.at(-1)).replaceAll('&', '&amp;').replaceAll('<', '&lt;')
       res.setHeader('content-type', 'text/html; charset=utf-8')
       res.end(`<!doctype html><title>A site</title><link rel="icon" href="data:,"><pre>${text}</pre>`)
@@ -117,9 +125,12 @@ ${written}}\n`,
   })
 }
 
-/** Likewise a real Caddy, with docs/guides/caddy.md. */
-export function startCaddy(countersign: string): Promise<ProtectedSite> {
-  const [block = ''] = blocksOf('caddy.md', 'caddyfile')
+/**
+ * Likewise a real Caddy, with docs/guides/caddy.md.
+ * @param change of what the guide says
+ */
+export function startCaddy(countersign: string, change = (block: string) => block): Promise<ProtectedSite> {
+  const block = change(blocksOf('caddy.md', 'caddyfile')[0] ?? '')
   return startProxied(({ site, proxy, folder }) => {
     const written = block
       .replace('app.example.com {', `http://localhost:${proxy}, http://127.0.0.1:${proxy} {`)
@@ -129,6 +140,50 @@ export function startCaddy(countersign: string): Promise<ProtectedSite> {
     return ['caddy', ['run', '--config', join(folder, 'Caddyfile'), '--adapter', 'caddyfile']]
   })
 }
+
+/**
+ * `forward_auth` as Caddy 2.10.0 to 2.11.1 read it: a header of `copy_headers` that is empty in the answer is not copied,
+ * and what the visitor has sent by its name stays (CVE-2026-30851).
+ */
+export function asCaddyCopiesSince210(block: string): string {
+  const [line = '', names = ''] = /copy_headers (.+)/.exec(block) ?? []
+  const copies = names
+    .split(' ')
+    .flatMap((name) => [
+      `@has_${name} not vars {rp.header.${name}} ""`,
+      `request_header @has_${name} ${name} {rp.header.${name}}`,
+    ])
+  const asks = ['method GET', 'header_up X-Forwarded-Method {method}', 'header_up X-Forwarded-Uri {uri}']
+  return block
+    .replace('forward_auth 127.0.0.1:3000 {', `reverse_proxy 127.0.0.1:3000 {\n${asks.join('\n')}`)
+    .replace('uri /api', 'rewrite /api')
+    .replace(line, `@good status 2xx\nhandle_response @good {\n${copies.join('\n')}\n}`)
+}
+
+/** Spellings of pages below `/admin` that one application or another takes for it, and what they are no page of. */
+export const SPELLINGS_OF_ADMIN = [
+  '/admin',
+  '/Admin/users',
+  '/ADMIN/',
+  '/admin;x/',
+  '/admin.json',
+  '/%61dmin/users',
+  '//admin/users',
+  '/admin//users',
+  '/admin%2fusers',
+  '/admin%5Cusers',
+  '/admin\\users',
+  '/x\\..\\admin',
+  '/x/../admin/users',
+  '/x/..;/admin/users',
+  '/;/admin/users',
+  '/x/%2e%2E/admin/users',
+  '/admin/users/../../',
+  '/admin/users/..%2f..%2f',
+  '/admin/users/%2e%2e/%2e%2e/',
+]
+
+export const OTHER_PATHS = ['/', '/reports?to=/a/../b%2fc', '/a%20b/c.d', '/.well-known/x', '/adminton', '/a..b/...']
 
 /** What the site has been sent, as its page shows. */
 export async function shown(page: Page): Promise<Seen> {
@@ -174,9 +229,18 @@ export const FORGED = [
   'Remote-Amr',
   'X-Forwarded-User',
   'X-Forwarded-Email',
+  'Remote_User',
+  'Remote_Email',
+  'Remote_Name',
+  'Remote_Groups',
+  'Remote_Roles',
+  'Remote_Amr',
+  'X_Forwarded_User',
+  'X_Forwarded_Email',
+  'X-Forwarded_User',
+  'X-Forwarded_Email',
+  'X_Forwarded-User',
+  'X_Forwarded-Email',
 ].flatMap((name) =>
-  [name, name.toLowerCase(), name.toUpperCase(), name.replaceAll('-', '_'), name].map((each): [string, string] => [
-    each,
-    'f0rged',
-  ]),
+  [name, name.toLowerCase(), name.toUpperCase(), name].map((each): [string, string] => [each, 'f0rged']),
 )

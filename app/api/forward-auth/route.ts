@@ -9,6 +9,9 @@ import messages from '@/messages/en/integration.json'
 
 const SAYS = messages.forwardAuth.says
 
+/** What a site is sent where its visitor has no cookies but ours. */
+const NO_COOKIE = 'countersign=none'
+
 /**
  * Answers the reverse proxy in front of a protected site: 200 with who it is, or what to do instead. Whatever goes wrong,
  * the answer is no. The method is the proxy's own affair, and a body is not read.
@@ -70,10 +73,13 @@ function challenge(maxAge: number | null): string {
   return `Bearer error="insufficient_user_authentication"${maxAge === null ? '' : `, max_age="${maxAge / SECOND}"`}`
 }
 
-/** The visitor's cookies without ours, for the proxy to pass on in place of all: with ours the site could be them. */
+/**
+ * The visitor's cookies without ours, for the proxy to pass on in place of all: with ours the site could be them. Never
+ * empty: Caddy 2.10.0 to 2.11.1 do not copy an empty header and leave the visitor's own (CVE-2026-30851).
+ */
 function othersCookies(headers: Headers): string {
   const pairs = (headers.get('cookie') ?? '').split(';').map((pair) => pair.trim())
-  return pairs.filter((pair) => pair !== '' && !isOwnCookie(pair.split('=', 1)[0] ?? '')).join('; ')
+  return pairs.filter((pair) => pair !== '' && !isOwnCookie(pair.split('=', 1)[0] ?? '')).join('; ') || NO_COOKIE
 }
 
 function say(status: number, text: string, headers: Record<string, string> = {}): Response {
