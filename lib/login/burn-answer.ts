@@ -2,7 +2,6 @@ import { type AuditEvent, auditInsert } from '../audit/record-event'
 import { db, Prisma } from '../db'
 import type { Proof } from '../factors/factor'
 import { cancelRecovery } from '../recovery/cancel-recovery'
-import { lockedPerson } from '../users/lock-user'
 import { tell } from '../users/tell'
 import type { Charged } from './charge-attempt'
 import type { Answer } from './judge-answer'
@@ -26,7 +25,13 @@ export async function burnAnswer(
   const audit = auditInsert({ ...answerEvent(charged, method, 'success', at, from), details }, BURNED)
   const left = Prisma.sql`greatest(0, u.factor_failures - finished.attempts)`
   const written = [
-    lockedPerson(charged.userId),
+    // Nothing is burned for a challenge that is over: who read the key after another answer had used it comes too late, and
+    // would else be taken for its copy.
+    Prisma.sql`person AS (
+      SELECT u.id FROM users u WHERE u.id = ${charged.userId}::uuid
+        AND EXISTS (SELECT 1 FROM login_challenges WHERE id = ${charged.id}::uuid)
+      FOR NO KEY UPDATE OF u
+    )`,
     Prisma.sql`burned AS (${proof.burn})`,
     ...(proof.also ? [proof.also] : []),
     Prisma.sql`finished AS (
