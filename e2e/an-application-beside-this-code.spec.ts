@@ -9,23 +9,32 @@ import { oathtool } from './support/oathtool'
 import { buildByGuide } from './support/own-application'
 import { makeEnrolled, makePerson, PASSWORD } from './support/people'
 import { signedInSixMinutesAgo } from './support/signed-in'
-import { expect, test } from './support/test'
+import { test as base, expect } from './support/test'
 
-let application: Awaited<ReturnType<typeof buildByGuide>>
-let own: Installation
+/** Another checkout, with what the guide says in it, is what is signed in to here. */
+const test = base.extend<object, { application: { root: string; files: string[] }; installation: Installation }>({
+  application: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from this pattern
+    async ({}, use) => {
+      const application = await buildByGuide('nextjs.md')
+      await use(application)
+      application.remove()
+    },
+    { scope: 'worker', timeout: 400_000 },
+  ],
+  installation: [
+    async ({ application }, use) => {
+      const installation = await startInstallation('beside', {}, application.root)
+      Object.assign(process.env, installation.env)
+      await use(installation)
+      await installation.stop()
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+})
 
+// One worker, and so one build.
 test.describe.configure({ mode: 'serial' })
-
-test.beforeAll(async () => {
-  test.setTimeout(300_000)
-  application = await buildByGuide('nextjs.md')
-  own = await startInstallation('beside', {}, application.root)
-  Object.assign(process.env, own.env)
-})
-test.afterAll(async () => {
-  await own?.stop()
-  application?.remove()
-})
 
 async function signIn(page: Page, email: string) {
   await page.getByLabel('Email', { exact: true }).fill(email)
@@ -35,7 +44,7 @@ async function signIn(page: Page, email: string) {
 const enterCode = (page: Page, secret: string, steps = 0) =>
   page.getByLabel('Verification code', { exact: true }).fill(oathtool(secret, steps))
 
-test('the guide’s files are there, and build', () => {
+test('the guide’s files are there, and build', ({ application }) => {
   expect(application.files).toEqual([
     'app/finance/page.tsx',
     'app/finance/pay/page.tsx',
@@ -47,6 +56,7 @@ test('the guide’s files are there, and build', () => {
 
 test('a page, an action, a route and a part of a page ask for a second factor, and let in who has shown one', async ({
   page,
+  installation: own,
 }) => {
   const { email, secret } = await makeEnrolled(own)
   const stranger = new Client(own.url)
@@ -73,7 +83,7 @@ test('a page, an action, a route and a part of a page ask for a second factor, a
   await expect(page).toHaveURL(`${own.url}/finance/pay`)
 })
 
-test('a password alone opens none of them, and is led to what is missing', async ({ page }) => {
+test('a password alone opens none of them, and is led to what is missing', async ({ page, installation: own }) => {
   const email = await makePerson(own)
   await page.goto(`${own.url}/balance`)
   await signIn(page, email)
@@ -87,7 +97,11 @@ test('a password alone opens none of them, and is led to what is missing', async
   await expect(page.getByRole('link', { name: /authenticator app/i })).toBeVisible()
 })
 
-test('a decider refuses in its own words, and asks for what it names; a listener is told', async ({ page }) => {
+test('a decider refuses in its own words, and asks for what it names; a listener is told', async ({
+  page,
+  application,
+  installation: own,
+}) => {
   await own.countersign('roles', 'create', 'contractor')
   await own.countersign('roles', 'create', 'finance')
   const [contractor, clerk] = [await makePerson(own), await makePerson(own)]

@@ -225,7 +225,10 @@ test('every operation answers as it is described', async ({ installation }) => {
     await person('POST /logout')
 
     // What administrators and keys do for somebody.
-    await service('POST /users/{id}/bypass', { id: textedId })
+    // Two administrators must agree by now, and a key is none.
+    await service('POST /users/{id}/bypass', { id: textedId }, undefined, 403)
+    const { client: second } = await makeReader(installation)
+    await caller(second)('POST /users/{id}/bypass', { id: textedId })
     await admin('POST /users/{id}/bypass/approve', { id: textedId })
     await service('DELETE /users/{id}/bypass', { id: textedId })
     await service('DELETE /users/{id}/bypass', { id: textedId }, {}, 404)
