@@ -426,6 +426,7 @@ export const apiKeysAnswer = z.object({
       hint: z.string().meta({ description: 'What it begins with' }),
       createdAt: time,
       createdBy: z.string().meta({ description: 'user:ID or operator' }),
+      orphaned: z.boolean().meta({ description: 'Whoever made it is an administrator no longer' }),
       lastUsedAt: time.nullable(),
       previousUntil: time.nullable().meta({ description: 'Until when the key before the last rotation is good' }),
     }),

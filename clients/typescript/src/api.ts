@@ -3200,6 +3200,8 @@ export interface operations {
                             id: string;
                             lastUsedAt: string | null;
                             name: string;
+                            /** @description Whoever made it is an administrator no longer */
+                            orphaned: boolean;
                             /** @description Calls a minute that it is good for */
                             perMinute: number;
                             /** @description Until when the key before the last rotation is good */
