@@ -5,7 +5,7 @@
 export const SCOPES = {
   'users:read': 'Read people, their sessions and how they stand to the rules',
   'users:write': 'Make, change, disable and delete accounts, and end their sessions',
-  'factors:write': 'Enroll and remove second factors and issue one-time codes, but for administrators; unlock',
+  'factors:write': 'Enroll and remove second factors, issue one-time codes (not for administrators), unlock',
   'roles:read': 'Read roles',
   'roles:write': 'Make roles, and give them to people; also when an account is made with them',
   'groups:read': 'Read groups and their members',
