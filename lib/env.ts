@@ -86,6 +86,8 @@ const schema = z
       }),
     /** What the platform's clock shows when it calls /api/cron. */
     CRON_SECRET: z.string().min(16, 'must be at least 16 characters, better 32 random ones').optional(),
+    /** How many threads libuv has, which reads this itself: password hashing uses as many as there are cores, less one. */
+    UV_THREADPOOL_SIZE: z.coerce.number().int().min(1).max(1024).default(4),
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
     PORT: z.coerce.number().int().min(0).max(65535).default(3000),
     HOST: z.string().default('127.0.0.1'),

@@ -6,10 +6,11 @@ import type { Enroller } from '../factors/enroller'
 import { log, traceOf } from '../log'
 import type { RequestContext } from '../request-context'
 import type { Session } from '../sessions/session'
+import { whyUnavailable } from '../unavailable'
 import { callerOf } from './caller'
 import { type EndpointSpec, IDS } from './endpoint-spec'
 import { onceByKey } from './idempotency'
-import { problem } from './problem'
+import { problem, unavailable } from './problem'
 import { fieldErrors, readBody } from './read-body'
 
 type Call<Spec extends EndpointSpec> = {
@@ -66,6 +67,11 @@ export function endpoint<const Spec extends EndpointSpec>(
         ? await onceByKey(request, caller.actor, read?.body, () => handle(call))
         : await handle(call)
     } catch (error) {
+      const why = whyUnavailable(error)
+      if (why) {
+        log().warn({ operation: `${spec.method} ${spec.path}`, why, ...traceOf(error) }, 'an operation has to wait')
+        return unavailable(why)
+      }
       log().error({ operation: `${spec.method} ${spec.path}`, ...traceOf(error) }, 'an operation failed')
       return problem('internal_error')
     }

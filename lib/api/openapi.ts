@@ -157,6 +157,7 @@ function problemsOf(spec: EndpointSpec): ProblemCode[] {
         ]),
     ...(spec.path.includes('{') && !spec.problems?.includes('not_found') ? (['not_found'] as const) : []),
     'internal_error',
+    'unavailable',
   ]
   return [...new Set(all)]
 }

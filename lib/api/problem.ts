@@ -1,4 +1,5 @@
 import messages from '@/messages/en.json'
+import { RETRY_AFTER, type Unavailable } from '../unavailable'
 
 /** Every problem the API answers with: its stable code, and its HTTP status. */
 export const PROBLEMS = {
@@ -107,12 +108,18 @@ export function problem(code: ProblemCode, extra: Record<string, unknown> = {}, 
   const status = PROBLEMS[code]
   const text = messages.problems[code]
   const body = { type: 'about:blank', title: text.title, status, code: wireCode(code), detail: text.detail, ...extra }
-  return json(body, { status, headers: { ...headers, 'content-type': 'application/problem+json' } })
+  const again: Record<string, string> = code === 'unavailable' ? { 'retry-after': String(RETRY_AFTER.unavailable) } : {}
+  return json(body, { status, headers: { ...again, ...headers, 'content-type': 'application/problem+json' } })
 }
 
 /** Seconds to wait, for `Retry-After` (RFC 9110, 10.2.3): whole, and at least one. */
 export function retryAfter(until: Date, at: Date): { 'retry-after': string } {
   return { 'retry-after': String(Math.max(1, Math.ceil((until.getTime() - at.getTime()) / 1000))) }
+}
+
+/** What cannot be answered at this moment, and when to try again: the reason is the log's. */
+export function unavailable(why: Unavailable): Response {
+  return problem('unavailable', {}, { 'retry-after': String(RETRY_AFTER[why]) })
 }
 
 /** JSON that is never cached, with its length, so that a few bytes are not compressed. */

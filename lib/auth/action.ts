@@ -6,6 +6,7 @@ import type { z } from 'zod'
 import { decodeFile } from '../decode-file'
 import { log, traceOf } from '../log'
 import type { Err } from '../result'
+import { whyUnavailable } from '../unavailable'
 import type { FormAction, FormError, FormState } from './form-state'
 import { isSameOrigin } from './same-origin'
 
@@ -58,7 +59,12 @@ export function action<Schema extends z.ZodType>(
     } catch (error) {
       // How Next redirects.
       unstable_rethrow(error)
-      // A bug, or the database is away: the person keeps what they typed, and nothing of the reason leaves the server.
+      // The person keeps what they typed, and nothing of the reason leaves the server.
+      const why = whyUnavailable(error)
+      if (why) {
+        log().warn({ form: about.texts, why, ...traceOf(error) }, 'a form has to wait')
+        return { error: await explain(about, { ok: false, code: why }), values }
+      }
       log().error({ form: about.texts, ...traceOf(error) }, 'a form could not be handled')
       return { error: await explain(about, { ok: false, code: 'unexpected' }), values }
     }

@@ -1,8 +1,9 @@
 import { hash, verify } from '@node-rs/argon2'
+import { inTurn } from './hashing-queue'
 
 /**
  * Argon2id (RFC 9106) with OWASP's parameters: 19 MiB, two passes, one lane. The work is done in libuv's threads,
- * not on the event loop.
+ * not on the event loop, and in a bounded queue.
  */
 const ARGON2ID = 2
 const PARAMETERS = { algorithm: ARGON2ID, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
@@ -12,9 +13,12 @@ function prepare(password: string): string {
   return password.normalize('NFKC')
 }
 
-/** @returns a PHC string holding parameters, salt and hash */
+/**
+ * @returns a PHC string holding parameters, salt and hash
+ * @throws BusyError if there is too much to do
+ */
 export function hashPassword(password: string): Promise<string> {
-  return hash(prepare(password), PARAMETERS)
+  return inTurn(() => hash(prepare(password), PARAMETERS))
 }
 
 let dummy: Promise<string> | undefined
@@ -22,9 +26,12 @@ let dummy: Promise<string> | undefined
 /**
  * Whether the password is the one that was hashed. Without a hash (no such user, or one who signs in another way)
  * the same work is done against a dummy, so that the time taken tells nothing.
+ * @throws BusyError if there is too much to do
  */
 export async function verifyPassword(password: string, stored: string | null): Promise<boolean> {
-  dummy ??= hashPassword('a password that nobody has')
-  const right = await verify(stored ?? (await dummy), prepare(password))
+  // Out of turn, and once a process: whether there is an account must not decide who has to wait for a second one.
+  dummy ??= hash('a password that nobody has', PARAMETERS)
+  const nobodys = await dummy
+  const right = await inTurn(() => verify(stored ?? nobodys, prepare(password)))
   return stored !== null && right
 }

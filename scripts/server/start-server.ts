@@ -40,6 +40,9 @@ export async function startServer(
   return { port: portOf(first), drain: () => drain(servers, unused) }
 }
 
+/** What comes beyond this many is closed at once: before the process has no file handle left for its own work. */
+const CONNECTIONS = 8_000
+
 /** @param unused collects the connections on which nothing was asked yet (browsers open some in advance) */
 function create(handler: Handler, edge: Edge, unused: Set<Socket>): Server {
   const answer = async (req: IncomingMessage, res: ServerResponse, expectsContinue: boolean) => {
@@ -74,6 +77,7 @@ function create(handler: Handler, edge: Edge, unused: Set<Socket>): Server {
     },
     (req, res) => answer(req, res, false),
   )
+  server.maxConnections = CONNECTIONS
   server.on('connection', (socket) => {
     unused.add(socket)
     socket.once('close', () => unused.delete(socket))
