@@ -37,6 +37,24 @@ it('takes return hosts by name, with a port, and all below a name', () => {
   expect(ALLOWED_RETURN_HOSTS).toEqual(hosts)
 })
 
+it('takes limits of zero and more, which are whole numbers', () => {
+  expect(parseEnv(good)).toMatchObject({ LIMIT_VERIFY_PER_MINUTE: 5, LIMIT_SIGNIN_PER_HOUR: 100 })
+  expect(parseEnv({ ...good, LIMIT_VERIFY_PER_MINUTE: '0' }).LIMIT_VERIFY_PER_MINUTE).toBe(0)
+  for (const wrong of ['-1', '2.5', 'many', '1e9']) {
+    expect(problems({ LIMIT_SIGNIN_PER_HOUR: wrong })[0]).toMatch(/^LIMIT_SIGNIN_PER_HOUR must be a whole number/)
+  }
+})
+
+it('takes a store of limits as a whole, and not in the clear over the internet', () => {
+  const UPSTASH_REDIS_REST_URL = 'https://limits.example.com'
+  expect(problems({ UPSTASH_REDIS_REST_URL })).toEqual(['UPSTASH_REDIS_REST_TOKEN is missing: the REST API needs both'])
+  expect(problems({ UPSTASH_REDIS_REST_URL, UPSTASH_REDIS_REST_TOKEN: 'x' })).toEqual([])
+  const plain = { UPSTASH_REDIS_REST_URL: 'http://limits.example.com', UPSTASH_REDIS_REST_TOKEN: 'x' }
+  expect(problems(plain)[0]).toMatch(/^UPSTASH_REDIS_REST_URL must be https/)
+  expect(problems({ REDIS_URL: 'rediss://user:pw@redis.example.com:6380/1' })).toEqual([])
+  expect(problems({ REDIS_URL: 'https://redis.example.com' })[0]).toMatch(/^REDIS_URL must be a redis:/)
+})
+
 it('names everything that an empty one lacks', () => {
   const empty = Object.fromEntries(Object.keys(good).map((name) => [name, '']))
   const named = problems(empty).map((problem) => problem.split(' ')[0])

@@ -43,6 +43,12 @@ function readHosts(value: string, ctx: z.RefinementCtx): string[] {
   return hosts
 }
 
+/** A number of requests; 0 switches the limit off. */
+const limit = z
+  .string()
+  .regex(/^\d{1,6}$/, 'must be a whole number; 0 switches the limit off')
+  .transform(Number)
+
 const schema = z
   .object({
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' }),
@@ -84,6 +90,14 @@ const schema = z
         })
         return z.NEVER
       }),
+    UPSTASH_REDIS_REST_URL: z
+      .url({ protocol: /^https?$/, error: 'must be the https:// URL of the REST API' })
+      .refine((url) => isSafe(new URL(url)), 'must be https, unless it is a loopback address')
+      .optional(),
+    UPSTASH_REDIS_REST_TOKEN: z.string().min(1).optional(),
+    REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
+    LIMIT_VERIFY_PER_MINUTE: limit.default(5),
+    LIMIT_SIGNIN_PER_HOUR: limit.default(100),
     /** What the platform's clock shows when it calls /api/cron. */
     CRON_SECRET: z.string().min(16, 'must be at least 16 characters, better 32 random ones').optional(),
     /** How many threads libuv has, which reads this itself: password hashing uses as many as there are cores, less one. */
@@ -106,6 +120,13 @@ const schema = z
     if (names.every((name) => !env[name])) return
     for (const name of names) {
       if (!env[name]) ctx.addIssue({ code: 'custom', path: [name], message: 'is missing: Twilio needs all three' })
+    }
+  })
+  .superRefine((env, ctx) => {
+    const names = ['UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN'] as const
+    if (names.every((name) => !env[name])) return
+    for (const name of names) {
+      if (!env[name]) ctx.addIssue({ code: 'custom', path: [name], message: 'is missing: the REST API needs both' })
     }
   })
   .transform((env) => ({ ...env, MAIL_FROM: env.MAIL_FROM ?? `Countersign <no-reply@${env.APP_URL.hostname}>` }))

@@ -2,7 +2,7 @@ import { DAY, now, plus } from '../clock'
 import { db } from '../db'
 
 /**
- * Deletes what time has made useless: expired sign-ins, tickets, links, sessions, recoveries, one-time codes, unconfirmed files and kept answers, factors whose enrollment was
+ * Deletes what time has made useless: expired sign-ins, tickets, links, sessions, recoveries, one-time codes, unconfirmed files, kept answers and counts, factors whose enrollment was
  * abandoned a day ago, and mails given up a week ago. None of these is accepted anywhere any more; what happened to
  * them stays in the audit log.
  */
@@ -18,6 +18,7 @@ export async function housekeeping(): Promise<void> {
   await db.memberImport.deleteMany(expired)
   await db.bypass.deleteMany(expired)
   await db.idempotencyKey.deleteMany(expired)
+  await db.rateLimit.deleteMany(expired)
   await db.factor.deleteMany({ where: { confirmedAt: null, createdAt: { lte: plus(at, -DAY) } } })
   await db.$queryRaw`
     SELECT count(*)::int FROM graphile_worker.complete_jobs(ARRAY(

@@ -17,6 +17,7 @@ it('deletes what has expired or was abandoned, and nothing else', async () => {
     await db.loginChallenge.create({ data: { ...common, purpose: 'login' } })
     await db.loginTicket.create({ data: { ...common, tokenHash: hash(), aal: 1, authTime: at } })
     await db.oneTimeToken.create({ data: { ...common, tokenHash: hash(), purpose: 'verify_email' } })
+    await db.rateLimit.create({ data: { key: newId(), bucket: 1, taken: 1, before: 0, expiresAt } })
     await db.session.create({ data: { ...common, tokenHash: hash(), aal: 1, authTime: at, lastSeenAt: at } })
   }
   const forgotten = await db.user.create({ data: { id: newId(), email: 'bob@example.com' } })
@@ -36,6 +37,7 @@ it('deletes what has expired or was abandoned, and nothing else', async () => {
     await db.oneTimeToken.findMany(),
     await db.session.findMany(),
     await db.recoveryRequest.findMany(),
+    await db.rateLimit.findMany(),
   ]) {
     expect(rows.map(({ expiresAt }) => expiresAt)).toEqual([future])
   }

@@ -25,6 +25,12 @@ const TOOLS = [
     isThere: () => works('caddy', 'version'),
     otherwise: 'brew install caddy, or your system’s package caddy',
   },
+  {
+    name: 'redis-server',
+    debian: 'redis-server',
+    isThere: () => works('redis-server'),
+    otherwise: 'brew install redis, or your system’s package redis',
+  },
 ]
 
 /**
