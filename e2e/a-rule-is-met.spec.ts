@@ -4,7 +4,7 @@
 import { Client } from './support/client'
 import type { Installation } from './support/installation'
 import { awayFromTheEdge, oathtool } from './support/oathtool'
-import { makeEnrolled, makePerson, newAddress, PASSWORD } from './support/people'
+import { makeAccount, makeEnrolled, makePerson, newAddress, PASSWORD } from './support/people'
 import { browseAs } from './support/signed-in'
 import { expect, test } from './support/test'
 
@@ -15,9 +15,7 @@ const rules: string[] = []
 
 test.beforeAll(async ({ installation }) => {
   const email = newAddress('ruler')
-  await installation.countersign(
-    ...['users', 'create', '--email', email, '--password', PASSWORD, '--role', 'admin', '--verified'],
-  )
+  await makeAccount(installation, { email, role: 'admin' })
   administrator = await signedIn(installation, email)
 })
 
@@ -132,18 +130,7 @@ test('the API says what is due, and why', async ({ installation }) => {
   })
   const { user } = (await client.get('/session')).json
   expect((await client.get(`/policy/evaluate?userId=${user.id}`)).status, 'for administrators and auditors').toBe(403)
-  const auditor = await installation.countersign(
-    'users',
-    'create',
-    '--email',
-    'auditor-of-rules@example.com',
-    '--password',
-    PASSWORD,
-    '--role',
-    'auditor',
-    '--verified',
-  )
-  expect(auditor).toBeTruthy()
+  await makeAccount(installation, { email: 'auditor-of-rules@example.com', role: 'auditor' })
   const reader = await signedIn(installation, 'auditor-of-rules@example.com')
   expect((await reader.get(`/policy/evaluate?userId=${user.id}`)).json).toMatchObject({
     state: 'in_grace',

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { Client } from './support/client'
 import type { Installation } from './support/installation'
-import { makePerson, newAddress, PASSWORD } from './support/people'
+import { makeAccount, makePerson, newAddress, PASSWORD } from './support/people'
 import { expect, test } from './support/test'
 
 const ROOT = join(import.meta.dirname, '..')
@@ -166,8 +166,7 @@ async function signIn(installation: Installation, email: string): Promise<Client
 
 async function signedIn(installation: Installation, role: string): Promise<Client> {
   const email = newAddress(role)
-  const options = ['--email', email, '--password', PASSWORD, '--verified', '--role', role]
-  await installation.countersign('users', 'create', ...options)
+  await makeAccount(installation, { email, role })
   return signIn(installation, email)
 }
 

@@ -3,7 +3,7 @@
 import type { Page } from '@playwright/test'
 import { Client } from './support/client'
 import type { Installation } from './support/installation'
-import { makePerson, newAddress, PASSWORD } from './support/people'
+import { makeAccount, makePerson, newAddress, PASSWORD } from './support/people'
 import { browseAs, signedInSixMinutesAgo } from './support/signed-in'
 import { expect, test } from './support/test'
 
@@ -12,8 +12,7 @@ test.describe.configure({ timeout: 120_000 })
 
 async function makeAdministrator(installation: Installation) {
   const email = newAddress('boss')
-  const options = ['--email', email, '--password', PASSWORD, '--verified', '--role', 'admin']
-  const { id } = (await installation.countersign('users', 'create', ...options)) as { id: string }
+  const { id } = await makeAccount(installation, { email, role: 'admin' })
   const client = new Client(installation.url)
   expect((await client.post('/login', { email, password: PASSWORD })).json).toEqual({ status: 'signed_in' })
   return { id, email, client }

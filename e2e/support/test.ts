@@ -6,7 +6,6 @@ export const { expect } = base
 type Fixtures = {
   /** What the page may write to its console as an error; all else fails the test. */
   allowedConsoleErrors: RegExp[]
-  consoleWatch: undefined
 }
 
 /**
@@ -26,19 +25,17 @@ export const test = base.extend<Fixtures, { installation: Installation }>({
   ],
   baseURL: ({ installation }, use) => use(installation.url),
   allowedConsoleErrors: [[], { option: true }],
-  consoleWatch: [
-    async ({ page, allowedConsoleErrors }, use) => {
-      const unexpected: string[] = []
-      page.on('pageerror', (error) => unexpected.push(String(error)))
-      page.on('console', (message) => {
-        if (message.type() !== 'error') return
-        // Chromium notes every answer of 400 and above as an error; a refusal is an answer like any other here.
-        if (/^Failed to load resource: the server responded with a status of 4\d\d/.test(message.text())) return
-        if (!allowedConsoleErrors.some((allowed) => allowed.test(message.text()))) unexpected.push(message.text())
-      })
-      await use(undefined)
-      base.expect(unexpected, 'errors in the browser console').toEqual([])
-    },
-    { auto: true },
-  ],
+  // Of the page, not of every test: one that needs no browser gets none.
+  page: async ({ page, allowedConsoleErrors }, use) => {
+    const unexpected: string[] = []
+    page.on('pageerror', (error) => unexpected.push(String(error)))
+    page.on('console', (message) => {
+      if (message.type() !== 'error') return
+      // Chromium notes every answer of 400 and above as an error; a refusal is an answer like any other here.
+      if (/^Failed to load resource: the server responded with a status of 4\d\d/.test(message.text())) return
+      if (!allowedConsoleErrors.some((allowed) => allowed.test(message.text()))) unexpected.push(message.text())
+    })
+    await use(page)
+    base.expect(unexpected, 'errors in the browser console').toEqual([])
+  },
 })
