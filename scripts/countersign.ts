@@ -4,6 +4,7 @@ import { addAuditCommands } from './commands/audit'
 import { addCheckIntegrationCommand } from './commands/check-integration'
 import { CommandError } from './commands/command-error'
 import { addGroupsCommands } from './commands/groups'
+import { addKeysCommands } from './commands/keys'
 import { addMigrateCommand } from './commands/migrate'
 import { addRolesCommands } from './commands/roles'
 import { addRulesCommands } from './commands/rules'
@@ -27,6 +28,7 @@ export async function countersign(args: string[]): Promise<void> {
   addSettingsCommands(program)
   addRulesCommands(program)
   addApiKeysCommands(program)
+  addKeysCommands(program)
   addAuditCommands(program)
   addMigrateCommand(program)
   addCheckIntegrationCommand(program)

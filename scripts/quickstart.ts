@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { disconnect } from '@/lib/db'
 import { createDemoUsers, type DemoUser } from '@/lib/demo/create-demo-users'
 import { env } from '@/lib/env'
-import { keysOpenSeeds } from '@/lib/factors/totp/keys-open-seeds'
+import { keysOpenDatabase } from '@/lib/keys/keys-open-database'
 import { migrate } from '@/lib/migrations/migrate'
 import { createSetupLink } from '@/lib/users/create-setup-link'
 import { startDatabase } from './installation/embedded-database'
@@ -35,7 +35,7 @@ export async function quickstart(options: {
     trustedProxies(TRUSTED_PROXIES)
     const applied = await migrate(DATABASE_URL, join(ROOT, 'prisma', 'migrations'))
     for (const name of applied) console.log(`Applied the migration ${name}`)
-    if (!(await keysOpenSeeds())) {
+    if (!(await keysOpenDatabase())) {
       throw new Error(`The encryption keys do not open what the database holds. Restore ${dataDir} from one backup.`)
     }
     const app = await timed('Starting the server', () => serveApp(ROOT))

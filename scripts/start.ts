@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { disconnect } from '@/lib/db'
 import { EnvError, env } from '@/lib/env'
-import { keysOpenSeeds } from '@/lib/factors/totp/keys-open-seeds'
+import { keysOpenDatabase } from '@/lib/keys/keys-open-database'
 import { MigrationError } from '@/lib/migrations/applied'
 import { pendingMigrations } from '@/lib/migrations/migrate'
 import { PortBusyError } from './server/listen'
@@ -37,7 +37,7 @@ export async function start(): Promise<void> {
 class NotReadyError extends Error {}
 
 async function refuseWrongKeys(): Promise<void> {
-  if (await keysOpenSeeds()) return
+  if (await keysOpenDatabase()) return
   throw new NotReadyError(
     'ENCRYPTION_KEYS does not open what this database holds: it was sealed under another key. Set the key that was in use when it was written.',
   )

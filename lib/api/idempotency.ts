@@ -91,9 +91,10 @@ async function claimOrFind(call: Repeatable, claim: string): Promise<Response | 
 /** One statement: of any number of calls at once, one has it. */
 async function claimed({ caller, key, asked }: Repeatable, claim: string): Promise<boolean> {
   const at = now()
+  const { hash } = await keyedHash(PURPOSE, asked)
   const rows = await db.$queryRaw<unknown[]>`
     INSERT INTO idempotency_keys AS k (caller, key, claim, fingerprint, created_at, expires_at)
-    VALUES (${caller}, ${key}, ${claim}::uuid, ${keyedHash(PURPOSE, asked).hash}::bytea, ${at}::timestamptz,
+    VALUES (${caller}, ${key}, ${claim}::uuid, ${hash}::bytea, ${at}::timestamptz,
       ${plus(at, KEPT)}::timestamptz)
     ON CONFLICT (caller, key) DO UPDATE SET claim = excluded.claim, fingerprint = excluded.fingerprint, status = NULL,
       answer = NULL, created_at = excluded.created_at, expires_at = excluded.expires_at
@@ -106,7 +107,7 @@ async function claimed({ caller, key, asked }: Repeatable, claim: string): Promi
 async function whatThereIs({ caller, key, asked }: Repeatable): Promise<Response | null> {
   const row = await db.idempotencyKey.findUnique({ where: { caller_key: { caller, key } } })
   if (!row) return null
-  const same = keyedHashes(PURPOSE, asked).some((hash) => hash.equals(row.fingerprint))
+  const same = (await keyedHashes(PURPOSE, asked)).some((hash) => hash.equals(row.fingerprint))
   if (!same) return problem('idempotency_mismatch')
   if (row.status === null || !row.answer) return inProgress()
   const { headers, body } = JSON.parse(open(Buffer.from(row.answer), contextOf(caller, row.claim)).toString()) as Kept
@@ -117,7 +118,8 @@ const inProgress = () => problem('idempotency_in_progress', {}, retryAfter(plus(
 
 type Kept = { headers: [string, string][]; body: string }
 
-const contextOf = (caller: string, claim: string) => `idempotency:${caller}:${claim}`
+/** An answer is bound to the call that it was given to. */
+export const contextOf = (caller: string, claim: string) => `idempotency:${caller}:${claim}`
 
 /** An answer may name people, or be the only copy of a secret: it is sealed. */
 async function keep({ caller, key }: Repeatable, claim: string, answer: Response): Promise<void> {

@@ -82,6 +82,7 @@ export const AUDIT_EVENTS = [
   'webhook.deleted',
   'webhook.secret_rotated',
   'webhook.replayed',
+  'keys.rotated',
   'audit.exported',
   'audit.checked',
 ] as const

@@ -1,26 +1,33 @@
 import { createHmac, hkdfSync } from 'node:crypto'
 import { env } from '../env'
+import { hashKey } from './hash-key'
 
 /**
- * HMAC-SHA-256 under a key derived from ENCRYPTION_KEYS: what is stored of a secret that is only ever compared.
- * Without the key, which is not in the database, a stolen table cannot be searched for the secrets.
+ * HMAC-SHA-256 under the database's hash key, which ENCRYPTION_KEYS opens: what is stored of a secret that is only ever
+ * compared. Without them, and they are not in the database, a stolen table cannot be searched for the secrets.
  */
 
 export type KeyedHash = { keyId: string; hash: Buffer }
 
-function hashUnder(key: Buffer, purpose: string, value: string): Buffer {
-  const derived = Buffer.from(hkdfSync('sha256', key, '', `countersign/keyed-hash/v1/${purpose}`, 32))
+/** The name of the hash key. No key of ENCRYPTION_KEYS can have it. */
+export const HASH_KEY_ID = '@1'
+
+function hashUnder(key: Buffer, version: 'v1' | 'v2', purpose: string, value: string): Buffer {
+  const derived = Buffer.from(hkdfSync('sha256', key, '', `countersign/keyed-hash/${version}/${purpose}`, 32))
   return createHmac('sha256', derived).update(value).digest()
 }
 
-/** The hash to store, under the first key. */
-export function keyedHash(purpose: string, value: string): KeyedHash {
-  const [first] = env().ENCRYPTION_KEYS
-  if (!first) throw new Error('ENCRYPTION_KEYS is empty')
-  return { keyId: first[0], hash: hashUnder(first[1], purpose, value) }
+/** The hash to store. @throws if the hash key cannot be had: then nothing is stored */
+export async function keyedHash(purpose: string, value: string): Promise<KeyedHash> {
+  return { keyId: HASH_KEY_ID, hash: hashUnder(await hashKey(), 'v2', purpose, value) }
 }
 
-/** The hashes to look for: one under each live key, so that what an older key hashed is still found. */
-export function keyedHashes(purpose: string, value: string): Buffer[] {
-  return [...env().ENCRYPTION_KEYS.values()].map((key) => hashUnder(key, purpose, value))
+/**
+ * The hashes to look for. Before there was a hash key, the keys of ENCRYPTION_KEYS hashed themselves: what one of them
+ * did is found as long as it is live.
+ * @throws if the hash key cannot be had: then nothing is found
+ */
+export async function keyedHashes(purpose: string, value: string): Promise<Buffer[]> {
+  const { hash } = await keyedHash(purpose, value)
+  return [hash, ...[...env().ENCRYPTION_KEYS.values()].map((key) => hashUnder(key, 'v1', purpose, value))]
 }

@@ -81,7 +81,8 @@ async function sendFor(challenge: WhichChallenge, sending: Sending) {
 
   const code = newCode()
   const expiresAt = plus(at, row.settings.codeMinutes * MINUTE)
-  if (!(await reserve(row, factor.id, hashOfCode({ type: method, scope: row.id }, code), expiresAt, at))) {
+  const codeHash = await hashOfCode({ type: method, scope: row.id }, code)
+  if (!(await reserve(row, factor.id, codeHash, expiresAt, at))) {
     return refusal(row, factor, at)
   }
   const about = { code, purpose: PURPOSES[row.purpose], expiresAt, at }

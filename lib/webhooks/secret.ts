@@ -6,7 +6,8 @@ import { open, seal } from '../crypto/seal'
 /** What says, in Standard Webhooks, that a text is a signing secret. */
 const PREFIX = 'whsec_'
 
-const contextOf = (endpointId: string) => `webhook:${endpointId}`
+/** A secret is bound to its endpoint. */
+export const contextOf = (endpointId: string) => `webhook:${endpointId}`
 
 /** 256 bits from the system's CSPRNG; as it is given to the endpoint's owner, and as it is kept. */
 export function newSecret(endpointId: string): { secret: string; sealed: Buffer<ArrayBuffer> } {

@@ -13,10 +13,11 @@ export const backupCode: FactorMethod = {
   async check({ userId, code, at }) {
     const plain = normaliseBackupCode(code)
     if (!plain) return null
+    const hashes = await keyedHashes(PURPOSE, hashed(userId, plain))
     const burn = Prisma.sql`
       UPDATE backup_codes b SET used_at = ${at}::timestamptz
       FROM person WHERE b.user_id = person.id AND b.used_at IS NULL
-        AND b.code_hash IN (${Prisma.join(keyedHashes(PURPOSE, hashed(userId, plain)))})
+        AND b.code_hash IN (${Prisma.join(hashes)})
       RETURNING b.id`
     return { amr: ['backup_code'], burn }
   },

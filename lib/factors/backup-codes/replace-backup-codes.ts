@@ -15,13 +15,12 @@ export async function replaceBackupCodes(
 ): Promise<string[]> {
   const { userId, actor, at, sessionId, from } = input
   const codes = Array.from({ length: BACKUP_CODE_COUNT }, newBackupCode)
-  await tx.backupCode.deleteMany({ where: { userId } })
-  await tx.backupCode.createMany({
-    data: codes.map((code) => {
-      const { keyId, hash } = keyedHash(PURPOSE, hashed(userId, normaliseBackupCode(code) ?? ''))
-      return { id: newId(), userId, codeHash: new Uint8Array(hash), keyId, createdAt: at }
-    }),
+  const data = codes.map(async (code) => {
+    const { keyId, hash } = await keyedHash(PURPOSE, hashed(userId, normaliseBackupCode(code) ?? ''))
+    return { id: newId(), userId, codeHash: new Uint8Array(hash), keyId, createdAt: at }
   })
+  await tx.backupCode.deleteMany({ where: { userId } })
+  await tx.backupCode.createMany({ data: await Promise.all(data) })
   await recordEvent(tx, {
     at,
     event: 'backup_codes.generated',

@@ -13,10 +13,11 @@ export const bypass: FactorMethod = {
   async check({ userId, code, at }) {
     const plain = normaliseBackupCode(code)
     if (!plain) return null
+    const hashes = await keyedHashes(PURPOSE, hashed(userId, plain))
     const burn = Prisma.sql`
       DELETE FROM bypasses b USING person, settings
       WHERE b.user_id = person.id AND ${usableBypass(at)}
-        AND b.code_hash IN (${Prisma.join(keyedHashes(PURPOSE, hashed(userId, plain)))})
+        AND b.code_hash IN (${Prisma.join(hashes)})
       RETURNING b.id`
     return {
       amr: ['bypass'],

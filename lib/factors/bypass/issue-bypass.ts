@@ -39,7 +39,7 @@ export async function issueBypass(input: { userId: string; actor: AuditActor; fr
     if (byKey || (await isBeyondKeys(tx, actor, userId))) return err('administrator_needed')
     const expiresAt = plus(at, bypassMinutes * MINUTE)
     const code = newBackupCode()
-    const { keyId, hash } = keyedHash(PURPOSE, hashed(userId, normaliseBackupCode(code) ?? ''))
+    const { keyId, hash } = await keyedHash(PURPOSE, hashed(userId, normaliseBackupCode(code) ?? ''))
     await tx.bypass.deleteMany({ where: { userId } })
     await tx.bypass.create({
       data: {

@@ -10,11 +10,12 @@ import { hashesOfCode, type SentCodeType } from './code'
 export function sentCode(type: SentCodeType, amr: readonly string[]): FactorMethod {
   return {
     async check({ challengeId, code, at }) {
+      const hashes = await hashesOfCode({ type, scope: challengeId }, code)
       const burn = Prisma.sql`
         UPDATE factors f SET last_used_at = ${at}::timestamptz, code_sent_at = NULL
         FROM person, login_challenges c
         WHERE c.id = ${challengeId}::uuid AND c.user_id = person.id AND c.code_factor_id = f.id
-          AND c.code_hash IN (${Prisma.join(hashesOfCode({ type, scope: challengeId }, code))})
+          AND c.code_hash IN (${Prisma.join(hashes)})
           AND c.code_expires_at > ${at}::timestamptz
           AND f.user_id = person.id AND f.type = ${type} AND f.confirmed_at IS NOT NULL
         RETURNING f.id`

@@ -33,15 +33,16 @@ export function newCode(): string {
 const bound = ({ type, scope }: CodeUse, code: string) => `${type}:${scope}:${code}`
 
 /** What is stored of a code: six digits are soon searched, unless the key is missing. */
-export function hashOfCode(use: CodeUse, code: string): Buffer {
-  return keyedHash(PURPOSE, bound(use, code)).hash
+export async function hashOfCode(use: CodeUse, code: string): Promise<Buffer> {
+  return (await keyedHash(PURPOSE, bound(use, code))).hash
 }
 
-/** What a code would be stored as, under each live key. */
-export function hashesOfCode(use: CodeUse, code: string): Buffer[] {
+/** What a code may be stored as. */
+export function hashesOfCode(use: CodeUse, code: string): Promise<Buffer[]> {
   return keyedHashes(PURPOSE, bound(use, code))
 }
 
-export function isCode(use: CodeUse, code: string, stored: Uint8Array): boolean {
-  return hashesOfCode(use, code).some((hash) => hash.length === stored.length && timingSafeEqual(hash, stored))
+export async function isCode(use: CodeUse, code: string, stored: Uint8Array): Promise<boolean> {
+  const hashes = await hashesOfCode(use, code)
+  return hashes.some((hash) => hash.length === stored.length && timingSafeEqual(hash, stored))
 }

@@ -29,7 +29,7 @@ export async function confirmSentCodeEnrollment(channel: CodeChannel, input: Act
     select: { id: true, address: true, codeHash: true, codeAttempts: true },
   })
   if (!pending?.codeHash || !pending.address) return err('enrollment_expired')
-  if (!isCode({ type, scope: pending.id }, code, pending.codeHash)) {
+  if (!(await isCode({ type, scope: pending.id }, code, pending.codeHash))) {
     const event = enrollmentEvent(enroller, type)
     await recordEvent(db, { ...event, at, event: 'factor.added', outcome: 'failure', from })
     return err('invalid_code', { attemptsLeft: ATTEMPTS - pending.codeAttempts })

@@ -30,6 +30,7 @@ export async function startSentCodeEnrollment(
   const expiresAt = plus(at, codeMinutes * MINUTE)
   const id = newId()
   const code = newCode()
+  const codeHash = new Uint8Array(await hashOfCode({ type, scope: id }, code))
   const begun = await db.$transaction(async (tx) => {
     await lockUser(tx, user.id)
     const theirs = await tx.factor.findMany({ where: { userId: user.id, type } })
@@ -50,7 +51,7 @@ export async function startSentCodeEnrollment(
         address,
         enrollingIn: place.id,
         createdAt: at,
-        codeHash: new Uint8Array(hashOfCode({ type, scope: id }, code)),
+        codeHash,
         codeExpiresAt: expiresAt,
         codeSentAt: at,
         codeSends: window.sends + 1,

@@ -1,0 +1,30 @@
+import { hashKey } from '../crypto/hash-key'
+import { SealError } from '../crypto/seal'
+import { db } from '../db'
+import { openSecret } from '../factors/totp/secret'
+
+/**
+ * Whether ENCRYPTION_KEYS are the keys of this database: whether they open the key of all keyed hashes, and the seed that
+ * was sealed last. Asked at start, because a wrong key (after a restore, say) would otherwise show only when nobody can
+ * sign in any more. Makes the hash key if there is none.
+ */
+export async function keysOpenDatabase(): Promise<boolean> {
+  try {
+    // Before it: where there is no hash key yet, a wrong key must not make one.
+    await openNewestSeed()
+    await hashKey()
+    return true
+  } catch (error) {
+    if (error instanceof SealError) return false
+    throw error
+  }
+}
+
+async function openNewestSeed(): Promise<void> {
+  const newest = await db.factor.findFirst({
+    where: { type: 'totp', sealedSecret: { not: null } },
+    orderBy: { createdAt: 'desc' },
+    select: { id: true, userId: true, sealedSecret: true },
+  })
+  if (newest?.sealedSecret) openSecret(newest.sealedSecret, newest.userId, newest.id)
+}
