@@ -7,6 +7,7 @@ import { log, traceOf } from '../log'
 import type { RequestContext } from '../request-context'
 import type { Session } from '../sessions/session'
 import { whyUnavailable } from '../unavailable'
+import { storable } from '../users/fields'
 import { callerOf } from './caller'
 import { type EndpointSpec, IDS } from './endpoint-spec'
 import { onceByKey } from './idempotency'
@@ -56,6 +57,8 @@ export function endpoint<const Spec extends EndpointSpec>(
         .catch({})
         .parse(await context.params)
       if (IDS.some((name) => name in params && !z.uuid().safeParse(params[name]).success)) return problem('not_found')
+      // Nothing is called what the database cannot store.
+      if (!Object.values(params).every(storable)) return problem('not_found')
       const query = spec.query?.safeParse(Object.fromEntries(new URL(request.url).searchParams))
       if (query && !query.success) return problem('invalid_request', { errors: fieldErrors(query.error) })
       const read =

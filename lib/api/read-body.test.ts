@@ -74,3 +74,10 @@ it('whatever comes in, the answer is a value or a code', async () => {
     }),
   )
 })
+
+it.each([
+  '{"email":{"length":{"toString":null}},"password":"x"}',
+  '{"email":"a@example.com","password":{"length":{}}}',
+])('a length that compares with nothing is wrong input, and breaks nothing: %s', async (body) => {
+  expect(await readBody(post(body), loginBody)).toMatchObject({ ok: false, code: 'invalid_request' })
+})

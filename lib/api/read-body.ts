@@ -21,8 +21,24 @@ export async function readBody<Schema extends z.ZodType>(request: Request, schem
   } catch {
     return err('malformed_json')
   }
-  const parsed = schema.safeParse(value)
+  const parsed = judge(schema, value)
   return parsed.success ? ok({ body: parsed.data }) : err('invalid_request', { errors: fieldErrors(parsed.error) })
+}
+
+type Issues = Pick<z.ZodError, 'issues'>
+type Judged<Schema extends z.ZodType> = { success: true; data: z.output<Schema> } | { success: false; error: Issues }
+
+/**
+ * What a schema makes of JSON from outside. zod compares the `length` also of what is neither text nor list, so that
+ * `{"length":{"toString":null}}` makes it throw: that is no bug of ours, but wrong input.
+ */
+export function judge<Schema extends z.ZodType>(schema: Schema, value: unknown): Judged<Schema> {
+  try {
+    return schema.safeParse(value)
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    return { success: false, error: { issues: [{ code: 'invalid_type', expected: 'string', path: [], message: '' }] } }
+  }
 }
 
 /** No sniffing: `application/json` by name, or nothing. */
@@ -31,7 +47,7 @@ function isJson(contentType: string | null): boolean {
 }
 
 /** What is wrong, a line a field; never the value that was sent. */
-export function fieldErrors(error: z.ZodError): { path: string; code: string }[] {
+export function fieldErrors(error: Issues): { path: string; code: string }[] {
   return error.issues.map((issue) => {
     const named = issue.code === 'custom' ? (issue.params as { code?: string } | undefined)?.code : undefined
     return { path: issue.path.join('.'), code: named ?? issue.code }

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { FACTOR_TYPES, type FactorType, REQUIREMENTS, STRENGTHS } from '../policy/rule'
+import { storable } from '../users/fields'
 
 const whole = (least: number, most: number) => z.int().min(least).max(most)
 
 const target = z
   .discriminatedUnion('type', [
     z.strictObject({ type: z.literal('everyone') }),
-    z.strictObject({ type: z.literal('role'), id: z.string().min(1).max(100) }),
+    z.strictObject({ type: z.literal('role'), id: z.string().min(1).max(100).refine(storable) }),
     z.strictObject({ type: z.literal('group'), id: z.uuid() }),
   ])
   .meta({ description: 'Whom it is for: everyone, a role by its name, a group by its id' })

@@ -8,11 +8,16 @@ import { emailField } from '../users/fields'
 export const PEOPLE_STATES = [...STATES, 'invited'] as const
 export type PeopleState = (typeof PEOPLE_STATES)[number]
 
-/** PostgreSQL stores no NUL, so nothing is called that. */
+/** PostgreSQL stores neither NUL nor half a character, so nothing is called that. */
 const text = z
   .string()
   .max(200)
-  .transform((typed) => typed.replaceAll('\u0000', ' ').normalize('NFC').trim())
+  .transform((typed) =>
+    typed
+      .replace(/[\0\p{Cs}]/gu, ' ')
+      .normalize('NFC')
+      .trim(),
+  )
 
 /** Whom a list is about: as the page's query and the API's have it. Empty is as good as left out. */
 export const peopleFilter = z.object({

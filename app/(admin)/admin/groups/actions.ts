@@ -16,10 +16,11 @@ import { deleteGroup } from '@/lib/membership/delete-group'
 import { deleteRole } from '@/lib/membership/delete-role'
 import { describeRole } from '@/lib/membership/describe-role'
 import { findPeople } from '@/lib/membership/find-people'
+import { storable } from '@/lib/users/fields'
 
 const GROUPS = '/admin/groups'
 const ROLES = '/admin/groups/roles'
-const roleParam = z.string().max(40)
+const roleParam = z.string().max(40).refine(storable)
 
 const emailsOf = (field: Field) => (field('emails') ?? '').split(/[\s,;]+/).filter(Boolean)
 const back = (path: string, notice: string): never => redirect(`${path}?notice=${notice}`)
