@@ -16,21 +16,20 @@ test.beforeAll(async () => {
 })
 test.afterAll(() => installation.stop())
 
-type Refused = { status: number; ms: number; retryAfter: string | undefined }
+type Refused = { status: number; retryAfter: string | undefined }
 
 /** One sign-in of the storm, on a connection of its own; what is answered while the body is still sent counts. */
 function strike({ url }: Installation, body: string): Promise<Refused> {
-  const began = performance.now()
   return new Promise((resolve) => {
     const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), origin: url }
     const req = request(`${url}/api/v1/login`, { method: 'POST', agent: false, headers }, (res) => {
       res.resume()
-      const ms = performance.now() - began
-      resolve({ status: res.statusCode ?? 0, ms, retryAfter: res.headers['retry-after'] })
+      resolve({ status: res.statusCode ?? 0, retryAfter: res.headers['retry-after'] })
       req.destroy()
     })
     // Cut off while it was sending.
-    req.on('error', () => resolve({ status: 0, ms: performance.now() - began, retryAfter: undefined }))
+    const cutOff = () => resolve({ status: 0, retryAfter: undefined })
+    req.on('error', cutOff).on('close', cutOff)
     req.end(body)
   })
 }
@@ -53,9 +52,10 @@ test('200 sign-ins with 1 MB passwords are cut off unread, and somebody else get
   const storm = Promise.all(Array.from({ length: 200 }, () => strike(installation, huge)))
   const other = await comesBack(installation, email)
   expect(other).toMatchObject({ status: 200, tries: 1 })
-  expect(other.ms).toBeLessThan(2_500)
-  const statuses = new Set((await storm).map(({ status }) => status))
-  expect([...statuses].sort()).toEqual(statuses.has(0) ? [0, 413] : [413])
+  expect(other.ms).toBeLessThan(5_000)
+  const statuses = (await storm).map(({ status }) => status)
+  expect(statuses).toContain(413)
+  expect(statuses.filter((status) => status !== 413 && status !== 0)).toEqual([])
 })
 
 test('of 200 sign-ins at once the surplus is told at once to come back, and who does gets in', async () => {
