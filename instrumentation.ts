@@ -1,3 +1,5 @@
+import { noteFailure } from './lib/answering'
+
 /** Next calls this once when a server starts, before the first request. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs' || process.env.NEXT_PHASE === 'phase-production-build') return
@@ -6,4 +8,9 @@ export async function register(): Promise<void> {
   if (env().VERCEL) return
   const { startBackgroundWork } = await import('@/lib/background-work')
   startBackgroundWork()
+}
+
+/** Next calls this at an error in a page or route that nothing has caught, before it answers with 500. */
+export function onRequestError(error: unknown): void {
+  noteFailure(error)
 }

@@ -37,7 +37,7 @@ export async function startInstallation(
   overrides: Record<string, string> = {},
   root = ROOT,
 ): Promise<Installation> {
-  const databaseUrl = await createDatabase(process.env.E2E_ADMIN_URL ?? '', name)
+  const databaseUrl = overrides.DATABASE_URL ?? (await createDatabase(process.env.E2E_ADMIN_URL ?? '', name))
   const mailboxDir = mkdtempSync(join(tmpdir(), 'countersign-mailbox-'))
   const port = overrides.PORT ? Number(overrides.PORT) : await freePort()
   const env = {

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { type Answering, answering } from '@/lib/answering'
 import { announceEdge } from '@/lib/client-address'
 import { log, traceOf } from '@/lib/log'
+import { RETRY_AFTER } from '@/lib/unavailable'
 import { checkForm } from './check-form'
 import { cleanRequest, type Edge } from './clean-request'
 import { drain } from './drain'
@@ -55,7 +57,10 @@ function create(handler: Handler, edge: Edge, unused: Set<Socket>): Server {
       const wrong = await checkForm(req)
       if (wrong === 'gone') return
       if (wrong) return refuse(res, wrong)
-      await handler(req, res)
+      await answering((about) => {
+        sayLater(res, about)
+        return handler(req, res)
+      })
     } catch (error) {
       log().error(traceOf(error), 'a request failed')
       if (res.headersSent) res.destroy()
@@ -93,6 +98,16 @@ function create(handler: Handler, edge: Edge, unused: Set<Socket>): Server {
     else refuseSocket(socket, refusalFor(error.code))
   })
   return server
+}
+
+/** What failed because something is not available, for the moment, says so (RFC 9110, 15.6.4). */
+function sayLater(res: ServerResponse, about: Answering): void {
+  const writeHead = res.writeHead
+  res.writeHead = (status: number, ...rest: unknown[]) => {
+    const later = status === 500 && about.prevented
+    if (later) res.setHeader('retry-after', RETRY_AFTER[later])
+    return Reflect.apply(writeHead, res, [later ? 503 : status, ...rest])
+  }
 }
 
 function refusalFor(code: string | undefined): Refusal {

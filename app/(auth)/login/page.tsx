@@ -17,6 +17,7 @@ import { returnPath, withNext } from '@/lib/auth/return-path'
 import { getSession } from '@/lib/auth/session'
 import { roundProblem, shownProviders } from '@/lib/auth/shown-providers'
 import { readSettings } from '@/lib/settings/settings'
+import { ifAvailable } from '@/lib/unavailable'
 import type { Query } from '../../query'
 import { continueWith, signIn } from './actions'
 
@@ -34,7 +35,8 @@ export default async function LoginPage({ searchParams }: Query) {
   const c = await getTranslations('common')
   const providers = shownProviders()
   const problem = await roundProblem(query)
-  const passkeys = (await readSettings()).allowedMethods.includes('webauthn')
+  // A form that is sent while the database is away comes back with what was typed.
+  const passkeys = (await ifAvailable(readSettings()))?.allowedMethods.includes('webauthn') ?? true
   const notice = NOTICES.find((name) => name === query.notice)
 
   return (

@@ -5,6 +5,7 @@ import { readAskedFor } from '@/lib/forward-auth/asked-for'
 import { checkForwardAuth, identityHeaders } from '@/lib/forward-auth/check-forward-auth'
 import { readDemands } from '@/lib/forward-auth/demands'
 import { log, traceOf } from '@/lib/log'
+import { RETRY_AFTER } from '@/lib/unavailable'
 import messages from '@/messages/en/integration.json'
 
 const SAYS = messages.forwardAuth.says
@@ -21,7 +22,7 @@ async function serve(request: Request): Promise<Response> {
     return await decide(request)
   } catch (error) {
     log().error(traceOf(error), 'a proxy could not be answered')
-    return say(503, SAYS.unavailable)
+    return say(503, SAYS.unavailable, { 'retry-after': String(RETRY_AFTER.unavailable) })
   }
 }
 
