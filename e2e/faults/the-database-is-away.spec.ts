@@ -53,7 +53,7 @@ async function nothingOpens(pending: Client): Promise<void> {
     pending.get('/login/challenge'),
     pending.post('/login/challenge/verify', { method: 'totp', code }),
     client.get('/session'),
-    client.get('/2fa/factors'),
+    client.get('/2fa'),
     client.post('/step-up', {}),
     client.get('/users'),
   ])

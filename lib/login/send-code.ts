@@ -11,6 +11,7 @@ import {
   SENDS_WINDOW,
   type SentCodeType,
 } from '../factors/sent-codes/code'
+import { log, traceOf } from '../log'
 import { heldTo } from '../policy/demand'
 import { type Standing, standingJson } from '../policy/standing'
 import type { RequestContext } from '../request-context'
@@ -45,7 +46,7 @@ type Row = {
  * method come from our own rows. It resets no counter, costs no attempt, and what cannot be sent is said.
  * @returns until when the code is good and from when on another can be sent; or `challenge_expired`, `locked`,
  *   `method_not_permitted`, `code_sent_already` (wait until `resendAt`), `too_many_codes` (use another way), `not_sent`
- *   (the mail server or provider is at fault)
+ *   (the mail server or provider is at fault; what may still arrive is counted, what did not leave is not)
  */
 export async function sendCode(input: { token: string | undefined; method: SentCodeType; from: RequestContext }) {
   const { token, method, from } = input
@@ -87,8 +88,12 @@ async function sendFor(challenge: WhichChallenge, sending: Sending) {
   }
   const about = { code, purpose: PURPOSES[row.purpose], expiresAt, at }
   const seenBy = row.purpose === 'verification' ? null : from
-  if (!(await channels[method].deliver({ to: factor.address, account: row.email, ...about, from: seenBy }))) {
-    await giveBack(row.id, factor.id, at)
+  const sent = await channels[method].deliver({ to: factor.address, account: row.email, ...about, from: seenBy })
+  if (sent !== 'left') {
+    await endWait(row.id, factor.id, at)
+    if (sent === 'failed') await giveBack(row.id, factor.id)
+    // What may still arrive counts. If in the end it did not leave, it is given back then.
+    else void sent.left.then((left) => (left ? undefined : giveBack(row.id, factor.id))).catch(couldNotGiveBack)
     await recordEvent(db, { ...eventOf(row, sending), outcome: 'failure' })
     return err('not_sent')
   }
@@ -158,15 +163,27 @@ function refusal(row: Row, factor: Row['factors'][number], at: Date) {
   return err('code_sent_already', { resendAt: resendAt > at ? resendAt : plus(at, COOL_DOWN) })
 }
 
-/** Nothing left: then nothing is to be waited for. The code stays in place, in case it arrives late. */
-async function giveBack(challengeId: string, factorId: string, sentAt: Date): Promise<void> {
+/** Nothing has left in time: then nothing is to be waited for. The code stays in place, in case it arrives late. */
+async function endWait(challengeId: string, factorId: string, sentAt: Date): Promise<void> {
+  await db.$executeRaw`
+    WITH ended AS (
+      UPDATE factors SET code_sent_at = NULL WHERE id = ${factorId}::uuid AND code_sent_at = ${sentAt}::timestamptz
+    )
+    UPDATE login_challenges SET code_sent_at = NULL
+    WHERE id = ${challengeId}::uuid AND code_sent_at = ${sentAt}::timestamptz`
+}
+
+/** Takes a sending back that did not take place. */
+async function giveBack(challengeId: string, factorId: string): Promise<void> {
   await db.$executeRaw`
     WITH given AS (
-      UPDATE factors SET code_sent_at = NULL, code_sends = greatest(0, code_sends - 1)
-      WHERE id = ${factorId}::uuid AND code_sent_at = ${sentAt}::timestamptz
+      UPDATE factors SET code_sends = greatest(0, code_sends - 1) WHERE id = ${factorId}::uuid
     )
-    UPDATE login_challenges SET code_sent_at = NULL, code_sends = greatest(0, code_sends - 1)
-    WHERE id = ${challengeId}::uuid AND code_sent_at = ${sentAt}::timestamptz`
+    UPDATE login_challenges SET code_sends = greatest(0, code_sends - 1) WHERE id = ${challengeId}::uuid`
+}
+
+function couldNotGiveBack(error: unknown): void {
+  log().warn(traceOf(error), 'a code that did not leave stays counted')
 }
 
 function eventOf(row: Row, { method, at, from, actor = `user:${row.userId}` }: Sending) {

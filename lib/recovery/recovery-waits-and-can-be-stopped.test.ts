@@ -20,6 +20,7 @@ import { startStepUp } from '@/lib/login/start-step-up'
 import { readMailbox } from '@/lib/mailbox/read-mailbox'
 import { sendMailJob } from '@/lib/outbox/send-mail-job'
 import { startWorker } from '@/lib/outbox/worker'
+import { readAttention } from '@/lib/statistics/read-attention'
 import { giveKey } from '@/lib/testing/keys'
 import {
   challengeOf,
@@ -490,6 +491,29 @@ describe('where an administrator must agree', () => {
     expect(await confirm()).toMatchObject({ code: 'enrollment_expired' })
     expect(await findEnrollment(token)).toBeNull()
     expect(await db.factor.count({ where: { id: authenticator.factorId } })).toBe(1)
+  })
+
+  it('also if that was switched off while it waited: it was said so, and is asked for all the same', async () => {
+    const { person, finish } = await waiting()
+    await db.settings.update({ where: { id: 1 }, data: { recoveryApproval: false } })
+    await expect(finish()).rejects.toThrow()
+    expect(await readRecovery(person.id)).toMatchObject({ needsApproval: true })
+    await approveRecovery({ email: person.email, actor: 'operator' })
+    settleClock(25 * HOUR)
+    expect(await finishWith(await finish())).toMatchObject({ ok: true })
+  })
+
+  it('but not if it was on only in between', async () => {
+    await db.settings.update({ where: { id: 1 }, data: { recoveryApproval: false } })
+    const { person, finish } = await waiting()
+    const toApprove = async () => (await readAttention(now(), [])).recoveriesToApprove
+    const before = await toApprove()
+    await db.settings.update({ where: { id: 1 }, data: { recoveryApproval: true } })
+    expect(await toApprove(), 'the dashboard says so').toBeGreaterThan(before)
+    await db.settings.update({ where: { id: 1 }, data: { recoveryApproval: false } })
+    expect(await readRecovery(person.id)).toMatchObject({ needsApproval: false })
+    settleClock(25 * HOUR)
+    expect(await finishWith(await finish())).toMatchObject({ ok: true })
   })
 
   it('there must be something to agree to', async () => {

@@ -12,8 +12,10 @@ export const RECOVERY_LINKS: TokenPurpose[] = ['start_recovery', 'cancel_recover
 export const readyMailKey = (requestId: string) => `recovery-ready:${requestId}`
 
 /**
- * SQL about `recovery_requests r`, beside `settings`: whether it may be finished at this instant. Approval is asked for if
- * it was when the recovery began, and also if that was switched on since.
+ * SQL about `recovery_requests r`, beside `settings`: whether it may be finished at this instant. Of two answers the
+ * stricter holds, whenever `recoveryApproval` is switched: one that began under it needs approval also after it was switched
+ * off, since its owner was told so and may count on it; and switched on it holds at once, also for one that stands at its
+ * last step. Switched on and off again it leaves one that began without it as it was.
  */
 export function recoveryIsReady(at: Date): Prisma.Sql {
   return Prisma.sql`(r.ready_at <= ${at}::timestamptz AND r.expires_at > ${at}::timestamptz

@@ -24,10 +24,12 @@ export async function readAttention(at: Date, alike: readonly Alike[]): Promise<
         EXISTS (SELECT 1 FROM rules WHERE requirement = 'required') AS requires,
         (SELECT count(*)::int FROM rules WHERE paused_by = 'problems') AS "pausedByProblems",
         (SELECT count(*)::int FROM recovery_requests
-          WHERE needs_approval AND approved_at IS NULL AND ready_at IS NOT NULL AND expires_at > ${at}::timestamptz)
+          WHERE (needs_approval OR (SELECT recovery_approval FROM settings WHERE id = 1)) AND approved_at IS NULL
+            AND ready_at IS NOT NULL AND expires_at > ${at}::timestamptz)
           AS "recoveriesToApprove",
         (SELECT count(*)::int FROM bypasses
-          WHERE needs_approval AND approved_at IS NULL AND expires_at > ${at}::timestamptz) AS "bypassesToApprove"`,
+          WHERE (needs_approval OR (SELECT bypass_approval FROM settings WHERE id = 1)) AND approved_at IS NULL
+            AND expires_at > ${at}::timestamptz) AS "bypassesToApprove"`,
     readAuditCheck(),
   ])
   if (!row) throw new Error('nothing was counted')

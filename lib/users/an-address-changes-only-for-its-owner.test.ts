@@ -106,3 +106,22 @@ it('a recovery whose links went to the old address ends', async () => {
   expect(await readRecovery(person.id)).toBeNull()
   expect((await newestMail(person.email, 'recovery_cancelled')).props.how).toBe('email_changed')
 })
+
+it('two people who put one address in place at the same moment: one has it, the other is refused as ever', async () => {
+  for (let round = 0; round < 5; round++) {
+    const people = [await makePerson(), await makePerson()]
+    const email = newAddress()
+    const links = []
+    for (const person of people) {
+      const { sessionId } = await signIn(person)
+      await requestEmailChange({ user: person, sessionId, email, from: FROM })
+      links.push({ person, sessionId, token: (await newestMail(email, 'change_email')).props.token })
+    }
+    const outcomes = await Promise.all(links.map(({ person, sessionId, token }) => change(person, sessionId, token)))
+    expect(outcomes.map((outcome) => (outcome.ok ? 'changed' : outcome.code)).sort()).toEqual([
+      'changed',
+      'link_expired',
+    ])
+    expect(await db.user.count({ where: { email } })).toBe(1)
+  }
+})

@@ -1,6 +1,6 @@
 import { recordEvent } from '../audit/record-event'
 import { now } from '../clock'
-import { db } from '../db'
+import { db, Prisma } from '../db'
 import { cancelRecovery } from '../recovery/cancel-recovery'
 import type { RequestContext } from '../request-context'
 import { err, ok } from '../result'
@@ -31,7 +31,7 @@ export async function changeEmail(input: {
   const { user, sessionId, token, from } = input
   if (!(await addressToChangeTo(token, user.id))) return err('link_expired')
   const at = now()
-  return db.$transaction(async (tx) => {
+  const change = db.$transaction(async (tx) => {
     await lockUser(tx, user.id)
     const row = await consumeToken(tx, at, ['change_email'], token)
     if (!row?.email || row.userId !== user.id) return err('link_expired')
@@ -60,4 +60,16 @@ export async function changeEmail(input: {
     await tell(tx, { id: user.id, email }, note, changed.old)
     return ok({ email })
   })
+  return change.catch((error: unknown) => {
+    // Somebody else puts it in place at this very moment, or makes an account with it: the first has it.
+    if (isTaken(error)) return err('link_expired')
+    throw error
+  })
+}
+
+/** The one unique index that this can meet is that of addresses. */
+function isTaken(error: unknown): boolean {
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false
+  const { driverAdapterError } = (error.meta ?? {}) as { driverAdapterError?: { cause?: { kind?: string } } }
+  return driverAdapterError?.cause?.kind === 'UniqueConstraintViolation'
 }

@@ -17,6 +17,12 @@ export type CodeToSend = {
   from: RequestContext | null
 }
 
+/**
+ * What became of it, within seconds, since a person waits: it left, it did not, or there is no answer yet, and the message
+ * may still arrive: then whether it `left` is known later.
+ */
+export type Delivery = 'left' | 'failed' | { left: Promise<boolean> }
+
 /** What a kind of factor brings along whose codes are sent. */
 export type CodeChannel = {
   type: SentCodeType
@@ -24,6 +30,5 @@ export type CodeChannel = {
   amr: readonly string[]
   /** What a factor is called where the person gave no label. */
   nameOf(address: string): string
-  /** @returns whether it left; within seconds, since a person waits */
-  deliver(code: CodeToSend): Promise<boolean>
+  deliver(code: CodeToSend): Promise<Delivery>
 }

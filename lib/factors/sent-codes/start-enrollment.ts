@@ -63,7 +63,8 @@ export async function startSentCodeEnrollment(
     return ok()
   })
   if (!begun.ok) return begun
-  if (!(await channel.deliver({ to: address, account: user.email, code, purpose: 'enroll', expiresAt, at, from }))) {
+  const about = { to: address, account: user.email, code, purpose: 'enroll', expiresAt, at, from } as const
+  if ((await channel.deliver(about)) !== 'left') {
     // Another can be asked for at once.
     await db.factor.updateMany({ where: { id }, data: { codeSentAt: null } })
     return err('not_sent')

@@ -59,7 +59,8 @@ await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve))
 /** Stands in for Twilio, and is as strict as its documentation says. */
 const twilio = createHttpServer(async (request, response) => {
   if (mode === 'away') return request.socket.destroy()
-  if (mode === 'slow') await new Promise((resolve) => setTimeout(resolve, SLOW))
+  // Longer than a person waits, and then nothing.
+  if (mode === 'slow') return void setTimeout(() => request.socket.destroy(), 8_500)
   if (mode === 'garbage') return response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Welcome</h1>')
   const answer = (status: number, body: object) =>
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
@@ -155,6 +156,12 @@ describe.each(['away', 'refuses', 'garbage', 'slow'] as const)('where the server
     expect(failed).toMatchObject([{ code: 'not_sent' }, { code: 'not_sent' }])
     expect(await readChallenge(token)).toMatchObject({ attemptsLeft: 5, lockedUntil: null, sent: null })
     expect(await db.user.findUnique({ where: { id: person.id } })).toMatchObject({ factorFailures: 0 })
+
+    // What may still arrive counts against the limits of sending; what in the end did not leave does not.
+    const counted = async (type: string) =>
+      (await db.factor.findFirstOrThrow({ where: { userId: person.id, type } })).codeSends
+    expect(await counted('email')).toBe(how === 'slow' ? 1 : 0)
+    await expect.poll(() => counted('sms'), { timeout: 2_000 }).toBe(0)
 
     mode = 'well'
     expect(await sendCode({ token, method: 'email', from: FROM })).toMatchObject({ ok: true })
