@@ -1,19 +1,9 @@
 import type { NextConfig } from 'next'
 import createNextIntlPlugin from 'next-intl/plugin'
+import { EVERYWHERE, NOTHING_RUNS } from './lib/security-headers'
 
-/** What holds for every answer. The content security policy and HSTS differ by request: see proxy.ts. */
-const everywhere = [
-  { key: 'X-Content-Type-Options', value: 'nosniff' },
-  // Not no-referrer: browsers would then send "Origin: null" with a form, and the origin is what we check.
-  { key: 'Referrer-Policy', value: 'same-origin' },
-  { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
-  { key: 'Cross-Origin-Resource-Policy', value: 'same-origin' },
-  { key: 'X-Frame-Options', value: 'DENY' },
-  {
-    key: 'Permissions-Policy',
-    value: 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()',
-  },
-]
+const listed = (headers: Readonly<Record<string, string>>) =>
+  Object.entries(headers).map(([key, value]) => ({ key, value }))
 
 const config: NextConfig = {
   poweredByHeader: false,
@@ -37,7 +27,16 @@ const config: NextConfig = {
   experimental: { serverActions: { bodySizeLimit: '1mb' } },
   // No image here needs resizing, so nobody can have us do it.
   images: { unoptimized: true },
-  headers: async () => [{ source: '/:path*', headers: everywhere }],
+  // A page's policy has a nonce (proxy.ts). What answers a reverse proxy ends up at other sites, and has its own.
+  headers: async () => [
+    { source: '/:path*', headers: listed(EVERYWHERE) },
+    { source: '/api/:path*', headers: listed({ 'Cache-Control': 'no-store' }) },
+    { source: '/api/:path((?!forward-auth).*)', headers: listed({ 'Content-Security-Policy': NOTHING_RUNS }) },
+    {
+      source: '/.well-known/:path*',
+      headers: listed({ 'Cache-Control': 'no-store', 'Content-Security-Policy': NOTHING_RUNS }),
+    },
+  ],
 }
 
 export default createNextIntlPlugin('./i18n/request.ts')(config)

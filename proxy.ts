@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type NextRequest, NextResponse } from 'next/server'
 import { isDevelopment, isHttps } from '@/lib/env'
+import { HSTS } from '@/lib/security-headers'
 
 /** Headers, and nothing else: who may see what is decided beside the data. */
 export function proxy(request: NextRequest): NextResponse {
@@ -15,7 +16,7 @@ export function proxy(request: NextRequest): NextResponse {
   response.headers.set('content-security-policy', csp)
   // Every page can hold something personal: no cache keeps any, and the browser's back button asks again.
   response.headers.set('cache-control', 'private, no-store')
-  if (isHttps()) response.headers.set('strict-transport-security', 'max-age=63072000')
+  if (isHttps()) response.headers.set('strict-transport-security', HSTS)
   return response
 }
 
@@ -37,5 +38,5 @@ function contentSecurityPolicy(nonce: string, showsMail: boolean): string {
   ].join('; ')
 }
 
-/** Pages. Files of the build are the same for everybody, and the API sets its own headers. */
-export const config = { matcher: '/((?!_next/static|_next/image|api/|icon\\.svg).*)' }
+/** Pages. Files of the build are the same for everybody; the API and what machines look for set their own headers. */
+export const config = { matcher: '/((?!_next/static|_next/image|api/|\\.well-known/|icon\\.svg).*)' }

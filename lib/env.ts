@@ -98,6 +98,10 @@ const schema = z
     REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
     LIMIT_VERIFY_PER_MINUTE: limit.default(5),
     LIMIT_SIGNIN_PER_HOUR: limit.default(100),
+    /** Whom to tell of a weakness, for /.well-known/security.txt. */
+    SECURITY_CONTACT: z
+      .url({ protocol: /^(mailto|https)$/, error: 'must be a mailto: or https:// address' })
+      .optional(),
     /** What the platform's clock shows when it calls /api/cron. */
     CRON_SECRET: z.string().min(16, 'must be at least 16 characters, better 32 random ones').optional(),
     /** How many threads libuv has, which reads this itself: password hashing uses as many as there are cores, less one. */

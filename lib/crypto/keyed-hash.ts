@@ -10,7 +10,7 @@ import { hashKey } from './hash-key'
 export type KeyedHash = { keyId: string; hash: Buffer }
 
 /** The name of the hash key. No key of ENCRYPTION_KEYS can have it. */
-export const HASH_KEY_ID = '@1'
+const HASH_KEY_ID = '@1'
 
 function hashUnder(key: Buffer, version: 'v1' | 'v2', purpose: string, value: string): Buffer {
   const derived = Buffer.from(hkdfSync('sha256', key, '', `countersign/keyed-hash/${version}/${purpose}`, 32))

@@ -27,6 +27,9 @@ const FOREIGN = /^(x-countersign-|x-middleware-|x-forwarded-|x-real-ip$|forwarde
 const FORWARD_AUTH = '/api/forward-auth'
 const ORIGINALS = ['proto', 'host', 'uri', 'method']
 
+/** Whether a target is the route that answers proxies. */
+export const isForwardAuth = (target = ''): boolean => target.split('?', 1)[0] === FORWARD_AUTH
+
 /**
  * Puts a request into the shape the app may rely on: every header that claims where it came from is ours, Host is the
  * name of this installation, the path can be decoded.
@@ -49,7 +52,7 @@ export function cleanRequest(req: IncomingMessage, edge: Edge): Refusal | null {
   if (host === null) return misdirected(edge.appUrl)
 
   const client = clientAddressOf(req.socket.remoteAddress, joined(req.headers['x-forwarded-for']), edge.isTrusted)
-  const originals = path.split('?', 1)[0] === FORWARD_AUTH ? originalsOf(req) : []
+  const originals = isForwardAuth(path) ? originalsOf(req) : []
   removeForeign(req)
   req.url = path
   for (const [name, value] of originals) set(req, name, value)

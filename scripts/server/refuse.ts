@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Writable } from 'node:stream'
+import { EVERYWHERE, HSTS, NOTHING_RUNS } from '@/lib/security-headers'
 
 /** What the server itself refuses, before the app sees it (RFC 9457). */
 export type Refusal = { status: number; code: string; title: string; detail?: string; headers?: Record<string, string> }
@@ -25,27 +26,34 @@ function document({ status, code, title, detail }: Refusal): string {
   return JSON.stringify({ type: 'about:blank', title, status, code, detail })
 }
 
+/** What every answer of this server has. @param appUrl where it is reached */
+export function headersOfAll(appUrl: URL): Record<string, string> {
+  return appUrl.protocol === 'https:' ? { ...EVERYWHERE, 'Strict-Transport-Security': HSTS } : EVERYWHERE
+}
+
 function headersOf(refusal: Refusal, body: string): Record<string, string> {
   return {
     'content-type': 'application/problem+json',
     'content-length': String(Buffer.byteLength(body)),
     'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
+    'content-security-policy': NOTHING_RUNS,
     // The rest of the request may still be on its way; it is not read.
     connection: 'close',
     ...refusal.headers,
   }
 }
 
-/** Answers a request with a problem document and ends its connection. */
+/** Answers a request with a problem document and ends its connection. What every answer has is set already. */
 export function refuse(res: ServerResponse, refusal: Refusal): void {
   const body = document(refusal)
   res.writeHead(refusal.status, headersOf(refusal, body)).end(body)
 }
 
 /** The same where the request could not even be read, so that there is only a socket. */
-export function refuseSocket(socket: Writable, refusal: Refusal): void {
+export function refuseSocket(socket: Writable, refusal: Refusal, appUrl: URL): void {
   const body = document(refusal)
-  const headers = Object.entries(headersOf(refusal, body)).map(([name, value]) => `${name}: ${value}\r\n`)
+  const headers = Object.entries({ ...headersOfAll(appUrl), ...headersOf(refusal, body) }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  )
   socket.end(`HTTP/1.1 ${refusal.status} ${refusal.code}\r\n${headers.join('')}\r\n${body}`)
 }

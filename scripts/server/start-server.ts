@@ -6,10 +6,10 @@ import { announceEdge } from '@/lib/client-address'
 import { log, traceOf } from '@/lib/log'
 import { RETRY_AFTER } from '@/lib/unavailable'
 import { checkForm } from './check-form'
-import { cleanRequest, type Edge } from './clean-request'
+import { cleanRequest, type Edge, isForwardAuth } from './clean-request'
 import { drain } from './drain'
 import { listen, portOf } from './listen'
-import { REFUSALS, type Refusal, refuse, refuseSocket } from './refuse'
+import { headersOfAll, REFUSALS, type Refusal, refuse, refuseSocket } from './refuse'
 import { trustedProxies } from './trusted-proxies'
 
 export type Handler = (req: IncomingMessage, res: ServerResponse) => Promise<void> | void
@@ -49,8 +49,12 @@ const CONNECTIONS = 8_000
 function create(handler: Handler, edge: Edge, unused: Set<Socket>): Server {
   const answer = async (req: IncomingMessage, res: ServerResponse, expectsContinue: boolean) => {
     unused.delete(req.socket)
+    // Also on what the app has no say in: its files, its own errors, what is refused here.
+    for (const [name, value] of Object.entries(headersOfAll(edge.appUrl))) res.setHeader(name, value)
     const refusal = cleanRequest(req, edge)
     if (refusal) return refuse(res, refusal)
+    // A proxy may pass its answer on to visitors of another host, for which we do not speak.
+    if (isForwardAuth(req.url)) res.removeHeader('Strict-Transport-Security')
     if (expectsContinue) res.writeContinue()
     if (!server.listening) res.setHeader('connection', 'close')
     try {
@@ -95,7 +99,7 @@ function create(handler: Handler, edge: Edge, unused: Set<Socket>): Server {
   server.on('checkContinue', (req, res) => answer(req, res, true))
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
-    else refuseSocket(socket, refusalFor(error.code))
+    else refuseSocket(socket, refusalFor(error.code), edge.appUrl)
   })
   return server
 }
