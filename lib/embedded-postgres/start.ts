@@ -15,6 +15,8 @@ export type EmbeddedPostgres = {
   pid: number
   /** Connection string of the superuser. */
   adminUrl: string
+  /** Resolves when it has ended, whoever ended it. */
+  ended: Promise<void>
   /** Ends it in order, sessions included; safe to call twice. */
   stop(): Promise<void>
 }
@@ -96,6 +98,7 @@ async function launch(l: Launch): Promise<{ running: EmbeddedPostgres } | { said
     // A file, not a pipe: our own death must not make its next log line fail.
     { stdio: ['ignore', log, log], detached: true },
   )
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   child.unref()
   const said = () => readFrom(`${l.folder}.log`, from)
   closeSync(log)
@@ -109,7 +112,7 @@ async function launch(l: Launch): Promise<{ running: EmbeddedPostgres } | { said
     stopping ??= endProcess(pid, { fastMs: 30_000 })
     return stopping
   }
-  return { running: { port: l.port, pid, adminUrl, stop } }
+  return { running: { port: l.port, pid, adminUrl, ended, stop } }
 }
 
 /** Waits for the first answered connection. Gives what went wrong, if it is not coming. */
