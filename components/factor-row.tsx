@@ -8,6 +8,7 @@ type Factor = {
   label: string
   createdAt: Date
   lastUsedAt: Date | null
+  stopped: boolean
   key?: { provider: string | null; synced: boolean; discoverable: boolean; signCountFellAt: Date | null }
 }
 
@@ -17,7 +18,7 @@ const ICONS: Record<Factor['type'], IconName> = { totp: 'phone', email: 'mail', 
 export function FactorRow({ factor, children }: { factor: Factor; children?: ReactNode }) {
   const t = useTranslations('security.factors')
   const now = useNow()
-  const { type, label, key, createdAt, lastUsedAt } = factor
+  const { type, label, key, createdAt, lastUsedAt, stopped } = factor
   const kind = t(`kinds.${type}`)
   return (
     <WayRow
@@ -43,6 +44,12 @@ export function FactorRow({ factor, children }: { factor: Factor; children?: Rea
         </>
       }
     >
+      {stopped && (
+        <p className="mt-2 flex gap-2 text-warning">
+          <Icon name="warning" className="mt-0.5 size-5" />
+          <span>{t('stopped')}</span>
+        </p>
+      )}
       {key?.signCountFellAt && (
         <p className="mt-2 flex gap-2 text-warning">
           <Icon name="warning" className="mt-0.5 size-5" />

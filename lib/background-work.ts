@@ -1,5 +1,6 @@
 import { enforcementWork } from './enforcement/tasks'
 import { hooksWork } from './hooks/tell-listeners'
+import { loginWork } from './login/tasks'
 import { workRound } from './outbox/round'
 import { type OutboxWorker, startWorker, type Work } from './outbox/worker'
 import { bulkWork } from './people/bulk/bulk-work'
@@ -7,7 +8,7 @@ import { statisticsWork } from './statistics/tasks'
 import { webhookWork } from './webhooks/tasks'
 
 /** All that is done behind the requests, beside the outbox's own: a line for each part that has such work. */
-const WORK: readonly Work[] = [enforcementWork, statisticsWork, bulkWork, webhookWork, hooksWork]
+const WORK: readonly Work[] = [enforcementWork, loginWork, statisticsWork, bulkWork, webhookWork, hooksWork]
 
 const ALL: Work = {
   tasks: Object.assign({}, ...WORK.map(({ tasks }) => tasks)),

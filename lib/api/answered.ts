@@ -17,7 +17,7 @@ export async function answered(
 ): Promise<Response> {
   if (result.ok) {
     const opened = await openSession(result)
-    return opened.ok ? json(signedIn(result.due)) : problem(opened.code)
+    return opened.ok ? json(signedIn(result.due, result.clockOffMinutes)) : problem(opened.code)
   }
   if (result.code === 'enrollment_required') {
     await setChallengeCookie(result.enrollment, now())

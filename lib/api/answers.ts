@@ -25,12 +25,17 @@ const dueAnswer = z.object({
 const signedInAnswer = z.object({
   status: z.literal('signed_in'),
   due: dueAnswer.optional().meta({ description: 'What a rule will ask for, though not today' }),
+  clockOffMinutes: z.int().optional().meta({
+    description:
+      'A wrong code before this was one of another time: how far the clock of the device is off, ahead if positive',
+  }),
 })
 
 /** The answer to whoever is signed in now. */
-export function signedIn(due: Due | undefined) {
+export function signedIn(due: Due | undefined, clockOffMinutes?: number) {
   return {
     status: 'signed_in',
+    clockOffMinutes,
     ...(due && { due: { deadline: due.deadline?.toISOString() ?? null, allowedMethods: due.allowedMethods } }),
   }
 }
@@ -149,6 +154,10 @@ const asksAnswer = z
 export const twoFactorAnswer = z.object({
   enabled: z.boolean(),
   hasPassword: z.boolean(),
+  clockOffMinutes: z
+    .int()
+    .nullable()
+    .meta({ description: 'How far the clock of the device with the authenticator app is off, ahead if positive' }),
   factors: z.array(
     z.object({
       id: z.uuid(),
@@ -156,6 +165,7 @@ export const twoFactorAnswer = z.object({
       label: z.string(),
       createdAt: time,
       lastUsedAt: time.nullable(),
+      stopped: z.boolean().meta({ description: 'It took a hundred wrong codes in a row, and takes no more' }),
       key: z
         .object({
           provider: z.string().nullable().meta({ description: 'Who made it, where that is known' }),

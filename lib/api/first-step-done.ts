@@ -5,10 +5,13 @@ import { now } from '../clock'
 import type { FirstStepDone } from '../login/proceed'
 import { readChallenge } from '../login/read-challenge'
 import { challengeJson, signedIn } from './answers'
-import { json, type ProblemCode, problem } from './problem'
+import { json, type ProblemCode, problem, retryAfter } from './problem'
 
 /** Why a first step was refused; a hook's message is said as it stands. */
-export function firstStepRefused(refusal: { code: 'refused'; message: string } | { code: ProblemCode }): Response {
+export function firstStepRefused(
+  refusal: { code: 'refused'; message: string } | { code: 'too_many_attempts'; until: Date } | { code: ProblemCode },
+): Response {
+  if ('until' in refusal) return problem(refusal.code, {}, retryAfter(refusal.until, now()))
   return 'message' in refusal ? problem('sign_in_refused', { detail: refusal.message }) : problem(refusal.code)
 }
 

@@ -79,6 +79,8 @@ export const PROBLEMS = {
   link_expired: 410,
   unsupported_media_type: 415,
   locked: 423,
+  guessing_stopped: 423,
+  too_many_attempts: 429,
   code_sent_already: 429,
   too_many_codes: 429,
   rate_limited: 429,

@@ -9,8 +9,9 @@ import { setChallengeCookie } from './cookies'
 import { openSession } from './open-session'
 import { withNext } from './return-path'
 
-/** Where somebody goes who is signed in: by way of a reminder, if a rule will ask for more than they have. */
-export const reminded = (due: Due | undefined, next: string) => (due ? withNext('/login/reminder', next) : next)
+/** Where somebody goes who is signed in: by way of a reminder, if there is something that they should know first. */
+export const reminded = ({ due, clockOffMinutes }: { due?: Due; clockOffMinutes?: number }, next: string) =>
+  due || clockOffMinutes !== undefined ? withNext('/login/reminder', next) : next
 
 /**
  * After the first step of a sign-in: gives the browser its session, or what its pending sign-in is known by.
@@ -20,7 +21,7 @@ export const reminded = (due: Due | undefined, next: string) => (due ? withNext(
 export async function enter(done: FirstStepDone, next: string, from: RequestContext) {
   if (done.status === 'ticket') {
     const opened = await openSession(done)
-    return opened.ok ? ok({ path: reminded(done.due, next) }) : opened
+    return opened.ok ? ok({ path: reminded(done, next) }) : opened
   }
   await setChallengeCookie(done.token, now())
   if (done.status === 'enrollment') return ok({ path: withNext('/login/enroll', next) })

@@ -35,7 +35,7 @@ export function useTrustedBrowser(
 
 /**
  * SQL for the statement that ends a sign-in: trusts the browser from now on. The cookie gets a new token, which nobody
- * can have planted there; other people's trust in the same browser moves on to it.
+ * can have planted there; what else the same browser is trusted or known for moves on to it.
  * @param source the FROM clause that `userId` is taken from
  */
 export function trustBrowser(input: {
@@ -54,6 +54,9 @@ export function trustBrowser(input: {
   const sql = Prisma.sql`moved AS (
       UPDATE trusted_browsers b SET token_hash = ${hashToken(token)}::bytea FROM (SELECT ${userId} AS id ${source}) me
       WHERE b.token_hash = ${oldHash}::bytea AND b.user_id <> me.id
+    ), known_moved AS (
+      UPDATE known_browsers SET token_hash = ${hashToken(token)}::bytea WHERE token_hash = ${oldHash}::bytea
+        AND EXISTS (SELECT 1 ${source})
     ), forgotten AS (
       DELETE FROM trusted_browsers b USING (SELECT ${userId} AS id ${source}) me
       WHERE b.token_hash = ${oldHash}::bytea AND b.user_id = me.id

@@ -2,6 +2,9 @@ import type { Prisma, Tx } from '../db'
 import type { RequestContext } from '../request-context'
 import type { AssertionResponse } from './webauthn/verify-assertion'
 
+/** Wrong codes in a row that stop one authenticator for good (NIST SP 800-63B-4, 3.2.2). */
+export const FAILURES_OF_ONE_AUTHENTICATOR = 100
+
 /** A factor's row, as far as checking an answer needs it. */
 export type StoredFactor = {
   id: string
@@ -31,9 +34,17 @@ export type Answer = {
  * What every second factor implements. Learn one and you know them all: a folder each, the same files in it.
  */
 export type FactorMethod = {
-  /** Looks at an answer. @returns null if it is wrong */
-  check(answer: Answer): Promise<Proof | null>
+  /** Looks at an answer. @returns null if it is wrong, with how it missed where that can help its owner */
+  check(answer: Answer): Promise<Proof | Miss | null>
 }
+
+/**
+ * A wrong answer that would have been right at another time: how far the clock of the device is off, in minutes, ahead if
+ * positive. Told to nobody who has not proved otherwise to be the person, or guesses would be marked.
+ */
+export type Miss = { clockOffMinutes: number }
+
+export const isMiss = (looked: object | null): looked is Miss => looked !== null && 'clockOffMinutes' in looked
 
 /** An answer that is right, unless another one like it was first. */
 export type Proof = {

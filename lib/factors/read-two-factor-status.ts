@@ -5,7 +5,7 @@ import { readStanding } from '../policy/read-standing'
 import type { RequiredStep } from '../policy/required-step'
 import type { FactorType } from '../policy/rule'
 import { type AskedBy, askedBy, ruleBehind } from '../policy/why'
-import { hasPassword } from '../users/has-password'
+import { FAILURES_OF_ONE_AUTHENTICATOR } from './factor'
 import { providerOf } from './webauthn/providers'
 
 export type FactorSummary = {
@@ -14,6 +14,8 @@ export type FactorSummary = {
   label: string
   createdAt: Date
   lastUsedAt: Date | null
+  /** It took a hundred wrong codes in a row, and takes no more: it must be set up again. */
+  stopped: boolean
   /** Of a security key or passkey alone. */
   key?: KeySummary
 }
@@ -32,6 +34,8 @@ export type TwoFactorStatus = {
   enabled: boolean
   /** Otherwise another provider, or a passkey, is the first step. */
   hasPassword: boolean
+  /** How far the clock of the device with their authenticator app is off, ahead if positive, as the last sign-in showed. */
+  clockOffMinutes: number | null
   factors: FactorSummary[]
   backupCodesLeft: number
   /** Kinds of factor that may be added now. */
@@ -44,18 +48,27 @@ export type TwoFactorStatus = {
 
 /** How well an account is protected, for its owner. */
 export async function readTwoFactorStatus(user: { id: string }): Promise<TwoFactorStatus> {
-  const [rows, backupCodesLeft, password, { standing, settings }] = await Promise.all([
+  const [rows, backupCodesLeft, own, { standing, settings }] = await Promise.all([
     db.factor.findMany({
       where: { userId: user.id, confirmedAt: { not: null } },
       orderBy: { createdAt: 'asc' },
-      select: { id: true, type: true, label: true, createdAt: true, lastUsedAt: true, credential: true },
+      select: {
+        id: true,
+        type: true,
+        label: true,
+        createdAt: true,
+        lastUsedAt: true,
+        failures: true,
+        credential: true,
+      },
     }),
     db.backupCode.count({ where: { userId: user.id, usedAt: null } }),
-    hasPassword(user.id),
+    db.user.findUniqueOrThrow({ where: { id: user.id }, select: { passwordHash: true, clockOffMinutes: true } }),
     readStanding(user.id),
   ])
-  const factors = rows.map(({ credential, type, ...factor }) => ({
+  const factors = rows.map(({ credential, type, failures, ...factor }) => ({
     ...factor,
+    stopped: failures >= FAILURES_OF_ONE_AUTHENTICATOR,
     type: type as FactorType,
     ...(credential && { key: keySummary(credential) }),
   }))
@@ -63,7 +76,9 @@ export async function readTwoFactorStatus(user: { id: string }): Promise<TwoFact
   const nextSignIn = nextStep(standing, settings, at)
   const asked = askedBy(ruleBehind(nextSignIn), standing, at)
   const enrollable = enrollableTypes(standing, settings, at)
-  return { enabled: factors.length > 0, hasPassword: password, factors, backupCodesLeft, enrollable, nextSignIn, asked }
+  const { passwordHash, clockOffMinutes } = own
+  const known = { enabled: factors.length > 0, hasPassword: passwordHash !== null, clockOffMinutes }
+  return { ...known, factors, backupCodesLeft, enrollable, nextSignIn, asked }
 }
 
 function keySummary(key: {

@@ -21,7 +21,8 @@ export type ChallengeAnswer = Answer & {
  * The second step of the road to a session. The attempt is charged before anything is compared, to the challenge and to
  * the account, atomically; a right answer is then burned, the challenge ended, its charges refunded and the ticket
  * issued in one statement, so that of any number of parallel answers one at most gets a ticket.
- * @returns a ticket (with the token of a browser that is trusted from now on, and what a rule will ask for), or `enrollment_required` (right, but no
+ * @returns a ticket (with the token of a browser that is trusted from now on, what a rule will ask for, and how far the
+ *   clock of their device is off, if a wrong code has told), or `enrollment_required` (right, but no
  *   longer permitted: with the token of a sign-in that waits for another factor to be enrolled), or what `judgeAnswer`
  *   gives of one that is not right
  */
@@ -29,7 +30,7 @@ export async function answerChallenge(input: ChallengeAnswer) {
   const challenge = challengeInBrowser(input.token)
   if (!challenge) return err('challenge_expired')
   const at = now()
-  const row = await chargeAttempt(challenge, at)
+  const row = await chargeAttempt(challenge, input.method, at)
   if (!row) return err('challenge_expired')
   const charged = chargedAs(`user:${row.userId}`, row)
   return judgeAnswer(charged, input, at, (proof) => finish(charged, input, proof, at))
@@ -70,6 +71,7 @@ async function finish(charged: Charged, input: ChallengeAnswer, proof: Proof, at
         ticket: next.token,
         browser: trusted?.token,
         purpose: charged.purpose,
+        clockOffMinutes: issued.clockOffMinutes ?? undefined,
         due: 'due' in step ? step.due : undefined,
       })
 }

@@ -1,5 +1,5 @@
 import { type AuditEvent, auditInsert } from '../audit/record-event'
-import { db, Prisma } from '../db'
+import { db, Prisma, type Tx } from '../db'
 import type { Proof } from '../factors/factor'
 import { cancelRecovery } from '../recovery/cancel-recovery'
 import { tell } from '../users/tell'
@@ -15,15 +15,19 @@ export const BURNED = Prisma.sql`FROM refunded`
  * Burns a right answer, ends its challenge and refunds what that charged, with its record and whatever else is given, in
  * one statement: of any number of parallel answers one at most does.
  * @param parts what else is written: `name AS (...)`, each drawing on `BURNED`
- * @returns false if another was first
+ * @returns null if another was first; else what a wrong code in the same challenge told of the device's clock
  */
 export async function burnAnswer(
   charged: Charged,
   answer: Answer & { proof: Proof; at: Date; details?: AuditEvent['details']; parts?: Prisma.Sql[] },
-): Promise<boolean> {
+): Promise<{ clockOffMinutes: number | null } | null> {
   const { method, proof, at, from, details, parts = [] } = answer
   const audit = auditInsert({ ...answerEvent(charged, method, 'success', at, from), details }, BURNED)
   const left = Prisma.sql`greatest(0, u.factor_failures - finished.attempts)`
+  // A second factor, shown with the password that came after one that was guessed with: that is over.
+  const over = Prisma.sql`(u.guessed_at IS NOT NULL AND u.password_hash IS NOT NULL
+    AND ${charged.purpose !== 'verification' && method !== 'password'})`
+  const strangers = Prisma.sql`greatest(0, u.stranger_failures - CASE WHEN finished.known_browser THEN 0 ELSE finished.attempts END)`
   const written = [
     // Nothing is burned for a challenge that is over: who read the key after another answer had used it comes too late, and
     // would else be taken for its copy.
@@ -36,21 +40,26 @@ export async function burnAnswer(
     ...(proof.also ? [proof.also] : []),
     Prisma.sql`finished AS (
       DELETE FROM login_challenges WHERE id = ${charged.id}::uuid AND EXISTS (SELECT 1 FROM burned)
-      RETURNING user_id, attempts
+      RETURNING user_id, attempts, known_browser, clock_off_minutes
     ), refunded AS (
       UPDATE users u SET factor_failures = ${left},
+        stranger_failures = CASE WHEN ${over} THEN 0 ELSE ${strangers} END,
+        guessed_at = CASE WHEN ${over} THEN NULL ELSE u.guessed_at END,
+        clock_off_minutes = CASE WHEN finished.clock_off_minutes IS NOT NULL OR ${method === 'totp'}
+          THEN finished.clock_off_minutes ELSE u.clock_off_minutes END,
         factor_locked_until = CASE WHEN ${left} >= ${FAILURES_BEFORE_LOCK} THEN u.factor_locked_until END
-      FROM finished WHERE u.id = finished.user_id RETURNING u.id
+      FROM finished WHERE u.id = finished.user_id RETURNING u.id, finished.clock_off_minutes
     ), audited AS (${audit})`,
     ...parts,
   ]
-  const statement = Prisma.sql`WITH ${Prisma.join(written)} SELECT 1 FROM refunded`
+  const statement = Prisma.sql`WITH ${Prisma.join(written)} SELECT clock_off_minutes AS "clockOffMinutes" FROM refunded`
   const afterwards = whatFollows(charged, answer)
-  if (!afterwards) return (await db.$queryRaw<unknown[]>(statement)).length > 0
+  const run = async (tx: Tx) => (await tx.$queryRaw<{ clockOffMinutes: number | null }[]>(statement))[0] ?? null
+  if (!afterwards) return run(db)
   return db.$transaction(async (tx) => {
-    const rows = await tx.$queryRaw<unknown[]>(statement)
-    if (rows.length > 0) await afterwards(tx, { email: charged.email, from })
-    return rows.length > 0
+    const burned = await run(tx)
+    if (burned) await afterwards(tx, { email: charged.email, from })
+    return burned
   })
 }
 

@@ -25,7 +25,7 @@ export async function checkVerification(
   const verification = { keyId, userId, reference }
   const [opened, [row]] = await db.$transaction([
     db.$queryRaw<Opened[]>(openingStatement(verification, at)),
-    db.$queryRaw<ChargedRow[]>(chargeStatement(verificationFor(verification), at)),
+    db.$queryRaw<ChargedRow[]>(chargeStatement(verificationFor(verification), answer.method, at)),
   ])
   const whom = whomItOpens(opened)
   if (!whom.ok) return whom

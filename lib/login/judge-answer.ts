@@ -1,6 +1,6 @@
 import { recordEvent } from '../audit/record-event'
 import { db } from '../db'
-import type { Proof } from '../factors/factor'
+import { isMiss, type Miss, type Proof } from '../factors/factor'
 import { type Method, methods } from '../factors/methods'
 import type { AssertionResponse } from '../factors/webauthn/verify-assertion'
 import { log, traceOf } from '../log'
@@ -8,6 +8,7 @@ import type { RequestContext } from '../request-context'
 import { err } from '../result'
 import { challengeMethods } from './challenge-methods'
 import { type Charged, refundAttempt } from './charge-attempt'
+import { isGuessedOut } from './guessed-password'
 import { attemptsLeft } from './read-challenge'
 import { answerEvent, lockOf, recordFailure } from './record-answer'
 
@@ -25,6 +26,7 @@ export type Answer = {
  * against the policy of this moment, then compared.
  * @param finish uses up what was shown, and does what follows from it; null if another was first
  * @returns what `finish` gives, or `challenge_expired`, `locked` (the same for a right and a wrong answer),
+ *   `guessing_stopped` (strangers take no more guesses at this account, until its owner has a new password),
  *   `method_not_permitted`, `invalid_code`, `unavailable` (it could not be checked, and was not charged)
  */
 export async function judgeAnswer<Finished>(
@@ -37,11 +39,9 @@ export async function judgeAnswer<Finished>(
   if (charged.attempts === null || charged.failures === null) {
     const until = await lockOf(db, charged.userId)
     const locked = until !== null && until > at
-    await recordEvent(db, {
-      ...answerEvent(charged, method, 'failure', at, from),
-      details: { refused: locked ? 'locked' : 'challenge_expired' },
-    })
-    return locked ? err('locked', { until }) : err('challenge_expired')
+    const refused = locked ? 'locked' : isGuessedOut(charged) ? 'guessing_stopped' : 'challenge_expired'
+    await recordEvent(db, { ...answerEvent(charged, method, 'failure', at, from), details: { refused } })
+    return locked ? err('locked', { until }) : err(isGuessedOut(charged) ? 'guessing_stopped' : 'challenge_expired')
   }
 
   const hasPassword = charged.passwordHash !== null
@@ -54,29 +54,31 @@ export async function judgeAnswer<Finished>(
     return err('method_not_permitted')
   }
 
-  const finished = await checkAndFinish(charged, answer, at, finish)
-  if (finished === 'unavailable') return err('unavailable')
-  if (finished) return finished
+  const checked = await checkAndFinish(charged, answer, at, finish)
+  if (checked === 'unavailable') return err('unavailable')
+  if ('finished' in checked) return checked.finished
 
-  const until = await recordFailure(charged, method, at, from)
-  const left = attemptsLeft(charged.attempts, charged.failures)
+  const until = await recordFailure(charged, method, at, from, checked.clockOffMinutes)
+  const left = attemptsLeft(charged)
   return until ? err('locked', { until }) : err('invalid_code', { attemptsLeft: left })
 }
 
 /**
  * Compares, and if the answer is right finishes. What makes that impossible (a key that is gone, a database that is away)
  * is nobody's guess: it is not charged, and the answer is no (fail closed).
- * @returns what comes of it, null for a wrong answer, or `unavailable`
+ * @returns what comes of it, or how far off a wrong answer was where that is known, or `unavailable`
  */
 async function checkAndFinish<Finished>(
   charged: Charged,
   answer: Answer,
   at: Date,
   finish: (proof: Proof) => Promise<Finished | null>,
-) {
+): Promise<{ finished: Finished } | Partial<Miss> | 'unavailable'> {
   try {
     const proof = await look(charged, answer, at)
-    return proof && (await finish(proof))
+    if (!proof || isMiss(proof)) return proof ?? {}
+    const finished = await finish(proof)
+    return finished === null ? {} : { finished }
   } catch (error) {
     log().error({ method: answer.method, ...traceOf(error) }, 'an answer could not be checked')
     await refundAttempt(charged).catch(() => {})

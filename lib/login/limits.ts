@@ -9,3 +9,8 @@ export const ATTEMPTS_PER_CHALLENGE = 5
 /** Failures, over all methods and challenges, that lock the second step of an account. */
 export const FAILURES_BEFORE_LOCK = 5
 export const LOCK_LIFE = 15 * MINUTE
+
+/** Failed answers from strangers, of which nothing was resolved, that end a password. */
+export const STRANGER_FAILURES = 20
+/** What can be guessed at all: six digits. Keys and codes of 64 bits and more cannot. */
+export const GUESSABLE: readonly string[] = ['totp', 'email', 'sms']

@@ -26,6 +26,8 @@ export type FirstStep = {
     /** Whether a recovery of the account is under way; looked at where a second factor is shown in the first step. */
     recovering?: boolean
   }
+  /** What its browser's device cookie holds, if anything. */
+  browser?: string
   /** RFC 8176 names of it. */
   amr: readonly string[]
   proved: Proved
@@ -131,11 +133,12 @@ const PURPOSES = { challenge: 'sign_in', replace: 'replace_factor', enroll: 'enr
 >
 
 async function hold(first: Settled, step: Exclude<RequiredStep, { kind: 'none' }>) {
-  const { held, demanded, amr, at, from } = first
+  const { held, demanded, browser, amr, at, from } = first
   const pending = pendingInsert({
     purpose: PURPOSES[step.kind],
     amr,
     demanded,
+    browser,
     at,
     from,
     userId: Prisma.sql`proven.id`,

@@ -9,7 +9,8 @@ import { limitsFor, nextStep } from '../policy/next-step'
 import { type Standing, standingJson } from '../policy/standing'
 import { type Settings, settingsJson } from '../settings/settings'
 import { challengeMethods, type MethodView, maskEmail, type UsableFactor } from './challenge-methods'
-import { ATTEMPTS_PER_CHALLENGE, FAILURES_BEFORE_LOCK } from './limits'
+import { isInUse } from './charge-attempt'
+import { ATTEMPTS_PER_CHALLENGE, FAILURES_BEFORE_LOCK, STRANGER_FAILURES } from './limits'
 
 /** `replace_factor`: a sign-in by a factor that is no longer permitted, after which another is enrolled. */
 export type ChallengePurpose = 'sign_in' | 'replace_factor' | 'step_up'
@@ -40,6 +41,8 @@ type Row = {
   expiresAt: Date
   email: string
   failures: number
+  knownBrowser: boolean
+  strangerFailures: number
   lockedUntil: Date | null
   standing: Standing
   factors: UsableFactor[]
@@ -61,10 +64,11 @@ export async function readChallenge(token: string | undefined): Promise<Challeng
   const at = now()
   const [found] = await db.$queryRaw<Row[]>`
     SELECT c.purpose, c.demanded, c.attempts, c.expires_at AS "expiresAt", u.email, u.factor_failures AS failures,
+      c.known_browser AS "knownBrowser", u.stranger_failures AS "strangerFailures",
       u.factor_locked_until AS "lockedUntil", ${settingsJson} AS settings,
       ${standingJson} AS standing,
       (SELECT coalesce(json_agg(json_build_object('type', f.type, 'address', f.address, 'lastUsedAt', f.last_used_at)),
-        '[]') FROM factors f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL) AS factors,
+        '[]') FROM factors f WHERE f.user_id = u.id AND ${isInUse}) AS factors,
       (SELECT count(*)::int FROM backup_codes WHERE user_id = u.id AND used_at IS NULL) AS "backupCodes", ${hasBypass(at)} AS bypass,
       (SELECT type FROM factors WHERE id = c.code_factor_id AND user_id = u.id) AS "sentBy",
       u.password_hash IS NOT NULL AS "hasPassword", c.code_expires_at AS "codeExpiresAt", c.code_sent_at AS "codeSentAt"
@@ -87,7 +91,7 @@ export async function readChallenge(token: string | undefined): Promise<Challeng
     default: first.type,
     sent: sentOf(row, at),
     expiresAt: row.expiresAt,
-    attemptsLeft: attemptsLeft(row.attempts, failures),
+    attemptsLeft: attemptsLeft({ ...row, failures }),
     lockedUntil: locked ? row.lockedUntil : null,
     trustDays: row.purpose === 'sign_in' ? Math.round(limitsFor(row.standing, row.settings, at).trust / DAY) : 0,
   }
@@ -104,6 +108,13 @@ function sentOf({ sentBy, codeExpiresAt, codeSentAt }: Row, at: Date) {
   return { method: sentBy, expiresAt: codeExpiresAt, resendAt: plus(codeSentAt, COOL_DOWN) }
 }
 
-export function attemptsLeft(attempts: number, failures: number): number {
-  return Math.max(0, Math.min(ATTEMPTS_PER_CHALLENGE - attempts, FAILURES_BEFORE_LOCK - failures))
+/** How many more answers are looked at: by this challenge, the account, and what strangers have left of theirs. */
+export function attemptsLeft(row: {
+  attempts: number | null
+  failures: number | null
+  knownBrowser: boolean
+  strangerFailures: number
+}): number {
+  const left = Math.min(ATTEMPTS_PER_CHALLENGE - (row.attempts ?? 0), FAILURES_BEFORE_LOCK - (row.failures ?? 0))
+  return Math.max(0, row.knownBrowser ? left : Math.min(left, STRANGER_FAILURES - row.strangerFailures))
 }

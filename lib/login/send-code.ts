@@ -18,6 +18,7 @@ import type { RequestContext } from '../request-context'
 import { err, ok } from '../result'
 import { type Settings, settingsJson } from '../settings/settings'
 import { challengeMethods, type UsableFactor } from './challenge-methods'
+import { isInUse } from './charge-attempt'
 import { ATTEMPTS_PER_CHALLENGE } from './limits'
 import { type Opened, openingStatement, type Verification, whomItOpens } from './verification'
 import { challengeInBrowser, verificationFor, type WhichChallenge } from './which-challenge'
@@ -116,7 +117,7 @@ async function findChallenge({ tokenHash, purposes }: WhichChallenge, at: Date):
       (SELECT coalesce(json_agg(json_build_object('id', f.id, 'type', f.type, 'address', f.address,
           'lastUsedAt', f.last_used_at, 'codeSends', f.code_sends, 'codeSendsSince', f.code_sends_since,
           'codeSentAt', f.code_sent_at) ORDER BY f.confirmed_at DESC), '[]')
-        FROM factors f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL) AS factors,
+        FROM factors f WHERE f.user_id = u.id AND ${isInUse}) AS factors,
       (SELECT count(*)::int FROM backup_codes WHERE user_id = u.id AND used_at IS NULL) AS "backupCodes",
       ${settingsJson} AS settings
     FROM login_challenges c JOIN users u ON u.id = c.user_id, settings

@@ -58,6 +58,7 @@ async function enter({ vouched, browser, from }: Arrival) {
   }
   return proceed({
     person,
+    browser,
     amr: ['fed'],
     proved: { aal: 1, factors: [], trustedBy: trustedBy(person, at) },
     trusted: person.trusted,

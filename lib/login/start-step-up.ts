@@ -37,9 +37,9 @@ export async function startStepUp(input: {
       FOR KEY SHARE
     ), challenge AS (
       INSERT INTO login_challenges
-        (id, token_hash, user_id, purpose, session_id, amr, created_at, expires_at, ip, user_agent)
+        (id, token_hash, user_id, purpose, session_id, amr, known_browser, created_at, expires_at, ip, user_agent)
       SELECT ${newId()}::uuid, ${hashToken(token)}::bytea, live.user_id, 'step_up', live.id,
-        ${session.amr}::text[], ${at}::timestamptz, ${plus(at, CHALLENGE_LIFE)}::timestamptz,
+        ${session.amr}::text[], true, ${at}::timestamptz, ${plus(at, CHALLENGE_LIFE)}::timestamptz,
         ${from.ip}::text, ${from.userAgent}::text
       FROM live RETURNING id
     ) ${audit}`

@@ -50,6 +50,10 @@ const mails: { [T in Template]: [props: Extract<Mail, { template: T }>['props'],
     { ...occurrence, how: 'made', name: 'Shop', scopes: ['users:read'], maker: 'boss@example.com' },
     '/admin/api-keys',
   ],
+  second_factor_failed: [{ ...occurrence, tries: 3 }, '/forgot-password'],
+  password_invalidated: [occurrence, '/forgot-password'],
+  password_guessing: [{ ...occurrence, until: at }, '/forgot-password'],
+  factor_stopped: [factor, '/account/security'],
   second_factor_locked: [{ ...occurrence, until: new Date('2026-11-20T14:50:00Z') }, '/forgot-password'],
 }
 

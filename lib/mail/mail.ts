@@ -115,6 +115,14 @@ export const mailSchema = z.discriminatedUnion('template', [
     }),
   ),
   mail('second_factor_locked', occurrence.extend({ until: time })),
+  /** The right password, and then nothing that was right; the sign-in has run out. */
+  mail('second_factor_failed', occurrence.extend({ tries: z.number().int().min(1) })),
+  /** Strangers have used up what they may guess with one password. */
+  mail('password_invalidated', occurrence),
+  /** Strangers try passwords. */
+  mail('password_guessing', occurrence.extend({ until: time })),
+  /** An authenticator took too many wrong codes in a row. */
+  mail('factor_stopped', factor),
   /** To every administrator: there is a new API key, or a new one in the place of an old one. Never the key itself. */
   mail(
     'api_key_made',

@@ -13,12 +13,15 @@ import { emailChanged } from './templates/email-changed'
 import { enrollmentDue } from './templates/enrollment-due'
 import { factorAdded } from './templates/factor-added'
 import { factorRemoved } from './templates/factor-removed'
+import { factorStopped } from './templates/factor-stopped'
 import { identityLinked } from './templates/identity-linked'
 import { identityRemoved } from './templates/identity-removed'
 import { invitation } from './templates/invitation'
 import { keyMayBeCopied } from './templates/key-may-be-copied'
 import type { Letter, LetterOf } from './templates/letter'
 import { passwordChanged } from './templates/password-changed'
+import { passwordGuessing } from './templates/password-guessing'
+import { passwordInvalidated } from './templates/password-invalidated'
 import { recoveryApproved } from './templates/recovery-approved'
 import { recoveryCancelled } from './templates/recovery-cancelled'
 import { recoveryCompleted } from './templates/recovery-completed'
@@ -29,6 +32,7 @@ import { reenrollmentRequired } from './templates/reenrollment-required'
 import { resetPassword } from './templates/reset-password'
 import { roleGiven } from './templates/role-given'
 import { rolloutPaused } from './templates/rollout-paused'
+import { secondFactorFailed } from './templates/second-factor-failed'
 import { secondFactorLocked } from './templates/second-factor-locked'
 import { secondFactorReset } from './templates/second-factor-reset'
 import { verifyEmail } from './templates/verify-email'
@@ -65,6 +69,10 @@ const templates: { [T in Template]: LetterOf<T> } = {
   backup_code_used: backupCodeUsed,
   enrollment_due: enrollmentDue,
   second_factor_locked: secondFactorLocked,
+  second_factor_failed: secondFactorFailed,
+  password_invalidated: passwordInvalidated,
+  password_guessing: passwordGuessing,
+  factor_stopped: factorStopped,
   role_given: roleGiven,
   api_key_made: apiKeyMade,
 }

@@ -34,7 +34,10 @@ export async function completeRecovery(
   const requests = await tx.recoveryRequest.findMany({ where: { userId }, select: { id: true } })
   for (const request of requests) await withdrawMail(tx, readyMailKey(request.id))
   await tx.recoveryRequest.deleteMany({ where: { userId } })
-  await tx.user.update({ where: { id: userId }, data: { factorFailures: 0, factorLockedUntil: null } })
+  await tx.user.update({
+    where: { id: userId },
+    data: { factorFailures: 0, factorLockedUntil: null, strangerFailures: 0, guessedAt: null },
+  })
   await recordEvent(tx, {
     at,
     event: 'recovery.completed',

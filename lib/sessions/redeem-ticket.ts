@@ -3,9 +3,18 @@ import { now } from '../clock'
 import { newId } from '../crypto/id'
 import { hashToken, isToken, newToken } from '../crypto/token'
 import { db, Prisma } from '../db'
+import { rememberBrowser } from '../devices/known-browser'
 
 /** A session that was just opened: the token goes into the cookie and is known nowhere else. */
-export type OpenedSession = { token: string; userId: string; email: string; name: string; expiresAt: Date }
+export type OpenedSession = {
+  token: string
+  userId: string
+  email: string
+  name: string
+  expiresAt: Date
+  /** The token that the browser is known by from now on; undefined if that is not remembered. */
+  browser?: string
+}
 
 /**
  * The last step of the road: a ticket becomes a session, once. One statement: a ticket is never both redeemed and
@@ -13,13 +22,15 @@ export type OpenedSession = { token: string; userId: string; email: string; name
  * before, and the one that a step-up replaces, end. A step-up keeps the original expiry: it proves presence, it does not
  * prolong.
  * @param previousToken the session cookie that the browser sent, if any
+ * @param browser what its device cookie holds, where the browser can be given one: it is known to the account from now on
  * @returns null if the ticket is unknown, used or too old
  */
 export async function redeemTicket(input: {
   ticket: unknown
   previousToken: string | undefined
+  browser?: { token: string | undefined }
 }): Promise<OpenedSession | null> {
-  const { ticket, previousToken } = input
+  const { ticket, previousToken, browser } = input
   if (!isToken(ticket)) return null
   const at = now()
   const token = newToken()
@@ -38,7 +49,8 @@ export async function redeemTicket(input: {
         FROM users u WHERE u.id = opened.user_id)`,
     },
   )
-  const [opened] = await db.$queryRaw<Omit<OpenedSession, 'token'>[]>`
+  const remembered = browser && rememberBrowser(browser.token, Prisma.sql`opened`, at)
+  const [opened] = await db.$queryRaw<(Omit<OpenedSession, 'token' | 'browser'> & { knew: boolean })[]>`
     WITH person AS (
       SELECT u.id FROM users u JOIN login_tickets t ON t.user_id = u.id
       WHERE t.token_hash = ${hashToken(ticket)} AND u.disabled_at IS NULL FOR NO KEY UPDATE OF u
@@ -71,7 +83,11 @@ export async function redeemTicket(input: {
       UPDATE users u SET last_sign_in_at = ${at}::timestamptz FROM opened
       WHERE u.id = opened.user_id AND opened.created_at = ${at}::timestamptz
     ), audited AS (${audit})
-    SELECT u.id AS "userId", u.email, u.name, opened.expires_at AS "expiresAt"
+    ${remembered ? Prisma.sql`, ${remembered.parts}` : Prisma.empty}
+    SELECT u.id AS "userId", u.email, u.name, opened.expires_at AS "expiresAt",
+      ${remembered ? Prisma.sql`EXISTS (SELECT 1 FROM had)` : Prisma.sql`false`} AS knew
     FROM opened JOIN users u ON u.id = opened.user_id`
-  return opened ? { ...opened, token } : null
+  if (!opened) return null
+  const { knew, ...session } = opened
+  return { ...session, token, browser: knew ? browser?.token : remembered?.fresh }
 }

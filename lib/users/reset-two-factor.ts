@@ -33,7 +33,13 @@ export async function resetTwoFactorIn(tx: Tx, { userId, actor, from, at }: Rese
   await tx.bypass.deleteMany({ where: { userId } })
   await tx.user.update({
     where: { id: userId },
-    data: { factorFailures: 0, factorLockedUntil: null, reenrollRequiredAt: null },
+    data: {
+      factorFailures: 0,
+      factorLockedUntil: null,
+      strangerFailures: 0,
+      guessedAt: null,
+      reenrollRequiredAt: null,
+    },
   })
   await recordEvent(tx, {
     at,

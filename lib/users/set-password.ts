@@ -2,7 +2,11 @@ import { type AuditActor, type AuditEventName, recordEvent } from '../audit/reco
 import type { Tx } from '../db'
 import { cancelRecovery } from '../recovery/cancel-recovery'
 import type { RequestContext } from '../request-context'
+import { emptyPasswordBucket, passwordBucket } from './password-bucket'
 import { tell } from './tell'
+
+/** Of the twenty failures that end a password (lib/login/limits.ts): what stays counted, so that five more are looked at. */
+const STRANGER_FAILURES_AFTER_RESET = 15
 
 /**
  * Puts a new password in place. With the old one end the pending sign-ins, links, recoveries and enrollments made with it, and every
@@ -35,6 +39,8 @@ export async function setPassword(
   await tx.factor.deleteMany({ where: { userId: user.id, confirmedAt: null } })
   await tx.oneTimeToken.deleteMany({ where: { userId: user.id, purpose: { in: ['reset_password', 'invitation'] } } })
   await tx.user.update({ where: { id: user.id }, data: { passwordHash, passwordChangedAt: at, invitedAt: null } })
+  await settleGuesses(tx, event, user.id, at)
+  await tx.$executeRaw(emptyPasswordBucket(await passwordBucket(user.email)))
   await recordEvent(tx, {
     at,
     event,
@@ -48,4 +54,21 @@ export async function setPassword(
     template: 'password_changed',
     props: { how: event === 'user.password_reset' ? 'reset' : 'changed', at, from },
   })
+}
+
+/**
+ * What strangers guessed with the password before. Whoever changed it in a session has shown a second factor there: it is
+ * over. A link in a mail shows only that somebody reads the mailbox: it gives one challenge more, until a second factor
+ * was shown with the new password, or a mailbox would be worth any number of guesses.
+ */
+async function settleGuesses(tx: Tx, event: 'user.password_changed' | 'user.password_reset', userId: string, at: Date) {
+  if (event === 'user.password_changed') {
+    await tx.user.update({ where: { id: userId }, data: { strangerFailures: 0, guessedAt: null } })
+    return
+  }
+  await tx.knownBrowser.deleteMany({ where: { userId } })
+  await tx.$executeRaw`
+    UPDATE users SET guessed_at = coalesce(guessed_at, ${at}::timestamptz),
+      stranger_failures = least(stranger_failures, ${STRANGER_FAILURES_AFTER_RESET})
+    WHERE id = ${userId}::uuid AND stranger_failures > 0`
 }

@@ -1511,7 +1511,7 @@ export interface components {
             /** @description invalid_code: answers left before the lock */
             attemptsLeft?: number;
             /** @enum {string} */
-            code: "invalid_request" | "malformed_json" | "invalid_file" | "invalid_code" | "invalid_response" | "wrong_password" | "password_too_common" | "password_unchanged" | "email_unchanged" | "invalid_credentials" | "invalid_passkey" | "unauthenticated" | "invalid_api_key" | "insufficient_user_authentication" | "cross_origin" | "forbidden" | "read_only" | "insufficient_scope" | "administrator_needed" | "not_for_api_keys" | "email_not_verified" | "sign_in_refused" | "password_needed" | "method_not_permitted" | "recovery_waiting" | "recovery_unapproved" | "not_found" | "no_bypass" | "nobody_selected" | "challenge_not_found" | "user_not_found" | "factor_not_found" | "device_not_found" | "session_not_found" | "identity_not_found" | "group_not_found" | "role_not_found" | "no_recovery" | "rule_not_found" | "api_key_not_found" | "webhook_not_found" | "delivery_not_found" | "webhook_url_invalid" | "webhook_address_refused" | "webhook_host_unknown" | "target_unknown" | "email_taken" | "credential_registered" | "last_administrator" | "group_name_taken" | "role_name_taken" | "role_built_in" | "rule_exists" | "preview_outdated" | "no_factor" | "not_invited" | "own_account" | "own_bypass" | "user_disabled" | "only_way_in" | "no_method" | "no_method_left" | "changed_meanwhile" | "not_rolled_out" | "paused_already" | "not_paused" | "rule_paused" | "stage_reached" | "recovery_not_possible" | "challenge_expired" | "enrollment_expired" | "link_expired" | "unsupported_media_type" | "locked" | "code_sent_already" | "too_many_codes" | "rate_limited" | "invalid_idempotency_key" | "idempotency_in_progress" | "idempotency_mismatch" | "not_sent" | "internal_error" | "unavailable";
+            code: "invalid_request" | "malformed_json" | "invalid_file" | "invalid_code" | "invalid_response" | "wrong_password" | "password_too_common" | "password_unchanged" | "email_unchanged" | "invalid_credentials" | "invalid_passkey" | "unauthenticated" | "invalid_api_key" | "insufficient_user_authentication" | "cross_origin" | "forbidden" | "read_only" | "insufficient_scope" | "administrator_needed" | "not_for_api_keys" | "email_not_verified" | "sign_in_refused" | "password_needed" | "method_not_permitted" | "recovery_waiting" | "recovery_unapproved" | "not_found" | "no_bypass" | "nobody_selected" | "challenge_not_found" | "user_not_found" | "factor_not_found" | "device_not_found" | "session_not_found" | "identity_not_found" | "group_not_found" | "role_not_found" | "no_recovery" | "rule_not_found" | "api_key_not_found" | "webhook_not_found" | "delivery_not_found" | "webhook_url_invalid" | "webhook_address_refused" | "webhook_host_unknown" | "target_unknown" | "email_taken" | "credential_registered" | "last_administrator" | "group_name_taken" | "role_name_taken" | "role_built_in" | "rule_exists" | "preview_outdated" | "no_factor" | "not_invited" | "own_account" | "own_bypass" | "user_disabled" | "only_way_in" | "no_method" | "no_method_left" | "changed_meanwhile" | "not_rolled_out" | "paused_already" | "not_paused" | "rule_paused" | "stage_reached" | "recovery_not_possible" | "challenge_expired" | "enrollment_expired" | "link_expired" | "unsupported_media_type" | "locked" | "guessing_stopped" | "too_many_attempts" | "code_sent_already" | "too_many_codes" | "rate_limited" | "invalid_idempotency_key" | "idempotency_in_progress" | "idempotency_mismatch" | "not_sent" | "internal_error" | "unavailable";
             detail?: string;
             /** @description invalid_request: what is wrong where */
             errors?: {
@@ -1556,6 +1556,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         backupCodesLeft: number;
+                        /** @description How far the clock of the device with the authenticator app is off, ahead if positive */
+                        clockOffMinutes: number | null;
                         enabled: boolean;
                         /** @description Kinds of factor that may be added now */
                         enrollable: string[];
@@ -1577,6 +1579,8 @@ export interface operations {
                             };
                             label: string;
                             lastUsedAt: string | null;
+                            /** @description It took a hundred wrong codes in a row, and takes no more */
+                            stopped: boolean;
                             type: string;
                         }[];
                         hasPassword: boolean;
@@ -3708,7 +3712,7 @@ export interface operations {
             query?: {
                 actor?: string;
                 after?: string;
-                event?: "user.created" | "user.email_verified" | "user.profile_changed" | "user.email_change_requested" | "user.email_changed" | "user.password_changed" | "user.password_reset_requested" | "user.password_reset" | "user.two_factor_reset" | "user.factor_locked" | "user.unlocked" | "user.disabled" | "user.enabled" | "user.deleted" | "user.sessions_ended" | "user.reenrollment_required" | "user.reenrolled" | "user.invited" | "user.invitation_accepted" | "bulk.started" | "bypass.issued" | "bypass.approved" | "bypass.withdrawn" | "sign_up.requested" | "login.password" | "login.passkey" | "login.provider" | "login.factor" | "login.code_sent" | "verification.checked" | "verification.code_sent" | "step_up.started" | "step_up.factor" | "step_up.provider" | "session.started" | "session.ended" | "session.handed_over" | "identity.linked" | "identity.removed" | "group.created" | "group.changed" | "group.deleted" | "group.member_added" | "group.member_removed" | "role.created" | "role.changed" | "role.deleted" | "role.given" | "role.taken" | "members.imported" | "factor.enrollment_started" | "factor.added" | "factor.renamed" | "factor.removed" | "factor.sign_count_fell" | "backup_codes.generated" | "settings.changed" | "rule.created" | "rule.changed" | "rule.deleted" | "rule.paused" | "rule.resumed" | "rule.stage" | "deadline.extended" | "recovery.requested" | "recovery.started" | "recovery.cancelled" | "recovery.approved" | "recovery.completed" | "trusted_browser.removed" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "webhook.created" | "webhook.changed" | "webhook.disabled" | "webhook.deleted" | "webhook.secret_rotated" | "webhook.replayed" | "keys.rotated" | "audit.exported" | "audit.checked";
+                event?: "user.created" | "user.email_verified" | "user.profile_changed" | "user.email_change_requested" | "user.email_changed" | "user.password_changed" | "user.password_reset_requested" | "user.password_reset" | "user.two_factor_reset" | "user.factor_locked" | "user.password_guessing" | "user.password_invalidated" | "user.unlocked" | "user.disabled" | "user.enabled" | "user.deleted" | "user.sessions_ended" | "user.reenrollment_required" | "user.reenrolled" | "user.invited" | "user.invitation_accepted" | "bulk.started" | "bypass.issued" | "bypass.approved" | "bypass.withdrawn" | "sign_up.requested" | "login.password" | "login.passkey" | "login.provider" | "login.factor" | "login.code_sent" | "verification.checked" | "verification.code_sent" | "step_up.started" | "step_up.factor" | "step_up.provider" | "session.started" | "session.ended" | "session.handed_over" | "identity.linked" | "identity.removed" | "group.created" | "group.changed" | "group.deleted" | "group.member_added" | "group.member_removed" | "role.created" | "role.changed" | "role.deleted" | "role.given" | "role.taken" | "members.imported" | "factor.enrollment_started" | "factor.added" | "factor.renamed" | "factor.removed" | "factor.stopped" | "factor.sign_count_fell" | "backup_codes.generated" | "settings.changed" | "rule.created" | "rule.changed" | "rule.deleted" | "rule.paused" | "rule.resumed" | "rule.stage" | "deadline.extended" | "recovery.requested" | "recovery.started" | "recovery.cancelled" | "recovery.approved" | "recovery.completed" | "trusted_browser.removed" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "webhook.created" | "webhook.changed" | "webhook.disabled" | "webhook.deleted" | "webhook.secret_rotated" | "webhook.replayed" | "audit.exported" | "audit.checked";
                 from?: string;
                 limit?: string;
                 outcome?: "success" | "failure";
@@ -5203,6 +5207,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description A wrong code before this was one of another time: how far the clock of the device is off, ahead if positive */
+                        clockOffMinutes?: number;
                         /** @description What a rule will ask for, though not today */
                         due?: {
                             /** @description What to enroll for it */
@@ -5293,6 +5299,15 @@ export interface operations {
             };
             /** @description `unsupported_media_type` */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_attempts` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5547,6 +5562,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description A wrong code before this was one of another time: how far the clock of the device is off, ahead if positive */
+                        clockOffMinutes?: number;
                         /** @description What a rule will ask for, though not today */
                         due?: {
                             /** @description What to enroll for it */
@@ -5611,7 +5628,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `locked` */
+            /** @description `locked`, `guessing_stopped` */
             423: {
                 headers: {
                     [name: string]: unknown;
@@ -5767,6 +5784,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description A wrong code before this was one of another time: how far the clock of the device is off, ahead if positive */
+                        clockOffMinutes?: number;
                         /** @description What a rule will ask for, though not today */
                         due?: {
                             /** @description What to enroll for it */
@@ -5968,6 +5987,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description A wrong code before this was one of another time: how far the clock of the device is off, ahead if positive */
+                        clockOffMinutes?: number;
                         /** @description What a rule will ask for, though not today */
                         due?: {
                             /** @description What to enroll for it */
@@ -11735,7 +11756,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `locked` */
+            /** @description `locked`, `guessing_stopped` */
             423: {
                 headers: {
                     [name: string]: unknown;

@@ -12,7 +12,7 @@ export function sentCode(type: SentCodeType, amr: readonly string[]): FactorMeth
     async check({ challengeId, code, at }) {
       const hashes = await hashesOfCode({ type, scope: challengeId }, code)
       const burn = Prisma.sql`
-        UPDATE factors f SET last_used_at = ${at}::timestamptz, code_sent_at = NULL
+        UPDATE factors f SET last_used_at = ${at}::timestamptz, code_sent_at = NULL, failures = 0
         FROM person, login_challenges c
         WHERE c.id = ${challengeId}::uuid AND c.user_id = person.id AND c.code_factor_id = f.id
           AND c.code_hash IN (${Prisma.join(hashes)})

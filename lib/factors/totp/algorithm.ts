@@ -42,6 +42,21 @@ export function matchStep(secret: Uint8Array, code: string, at: Date): bigint | 
   return BigInt(Math.floor(at.getTime() / (PERIOD_SECONDS * 1000)) + delta)
 }
 
+/** How far off a clock is looked for, in steps to either side: twenty minutes. */
+const FAR_OFF = 40
+
+/**
+ * How far the clock is off of a device that shows a code which is not of this time, in whole minutes, ahead if positive.
+ * Such a code is as wrong as any other (RFC 6238, 6, on drift): this is for telling its owner.
+ * @returns null if the code is of no time within twenty minutes
+ */
+export function clockOff(secret: Uint8Array, code: string, at: Date): number | null {
+  const delta = generator(secret).validate({ token: code, timestamp: at.getTime(), window: FAR_OFF })
+  if (delta === null || Math.abs(delta) <= 1) return null
+  const minutes = Math.round((delta * PERIOD_SECONDS) / 60)
+  return minutes === 0 ? Math.sign(delta) : minutes
+}
+
 function secretOf(secret: Uint8Array): Secret {
   return new Secret({ buffer: new Uint8Array(secret).buffer })
 }

@@ -1,8 +1,8 @@
 import { SealError } from '../../crypto/seal'
 import { Prisma } from '../../db'
 import { log } from '../../log'
-import type { FactorMethod, StoredFactor } from '../factor'
-import { matchStep } from './algorithm'
+import type { FactorMethod, Miss, StoredFactor } from '../factor'
+import { clockOff, matchStep } from './algorithm'
 import { openSecret } from './secret'
 
 /** One authenticator whose seed does not open (its key is gone, the row was moved) must not shut out the others. */
@@ -15,6 +15,11 @@ function tryToOpen(factor: StoredFactor, userId: string): Buffer | SealError {
   }
 }
 
+function missOf(secret: Buffer, code: string, at: Date): Miss | null {
+  const off = clockOff(secret, code, at)
+  return off === null ? null : { clockOffMinutes: off }
+}
+
 /** RFC 8176 */
 export const TOTP_AMR = ['otp']
 
@@ -23,6 +28,7 @@ export const totp: FactorMethod = {
   async check({ userId, factors, code, at }) {
     let unreadable: SealError | undefined
     let compared = false
+    let miss: Miss | null = null
     for (const factor of factors) {
       const secret = tryToOpen(factor, userId)
       if (secret instanceof SealError) {
@@ -32,9 +38,10 @@ export const totp: FactorMethod = {
       }
       compared = true
       const step = matchStep(secret, code, at)
+      if (step === null) miss ??= missOf(secret, code, at)
       if (step === null || (factor.lastAcceptedStep !== null && step <= factor.lastAcceptedStep)) continue
       const burn = Prisma.sql`
-        UPDATE factors f SET last_accepted_step = ${step}, last_used_at = ${at}::timestamptz
+        UPDATE factors f SET last_accepted_step = ${step}, last_used_at = ${at}::timestamptz, failures = 0
         FROM person WHERE f.id = ${factor.id}::uuid AND f.user_id = person.id AND f.confirmed_at IS NOT NULL
           AND (f.last_accepted_step IS NULL OR f.last_accepted_step < ${step})
         RETURNING f.id`
@@ -43,6 +50,6 @@ export const totp: FactorMethod = {
     // With no seed to hold it against, a code is not wrong: it cannot be checked, and is not charged. Once it was held
     // against one it is a guess, or whoever has an authenticator that does not open could be guessed at for nothing.
     if (unreadable && !compared) throw unreadable
-    return null
+    return miss
   },
 }

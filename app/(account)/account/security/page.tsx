@@ -69,6 +69,16 @@ export default async function SecurityPage({ searchParams }: Query) {
         </Alert>
       )}
       <ProtectionCard status={status} recovery={recovery ? 'waiting' : endedLately(activity) ? 'ended' : null} />
+      {status.clockOffMinutes !== null && (
+        <Alert tone="warning">
+          <p>
+            {t('clock', {
+              minutes: Math.abs(status.clockOffMinutes),
+              way: status.clockOffMinutes > 0 ? 'ahead' : 'behind',
+            })}
+          </p>
+        </Alert>
+      )}
       <PolicyNote status={status} />
       <FactorsCard factors={status.factors} hasPassword={status.hasPassword} open={open} />
       <AddFactorCard kinds={status.enrollable} />

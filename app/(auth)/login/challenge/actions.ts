@@ -28,7 +28,7 @@ export const verify = action(
       from: await requestContext(),
     })
     const opened = outcome.ok ? await openSession(outcome) : outcome
-    if (outcome.ok && opened.ok) redirect(outcome.purpose === 'step_up' ? next : reminded(outcome.due, next))
+    if (outcome.ok && opened.ok) redirect(outcome.purpose === 'step_up' ? next : reminded(outcome, next))
     if (opened.ok) redirect(next)
     if (opened.code === 'enrollment_required') {
       await setChallengeCookie(opened.enrollment, now())

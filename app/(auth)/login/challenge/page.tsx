@@ -4,7 +4,7 @@ import { AuthFrame } from '@/components/auth-frame'
 import { ChallengeForm } from '@/components/challenge-form'
 import { ActionForm } from '@/components/ui/action-form'
 import { Alert } from '@/components/ui/alert'
-import { LinkButton } from '@/components/ui/button'
+import { LinkButton, TextLink } from '@/components/ui/button'
 import { Disclosure } from '@/components/ui/disclosure'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { readChallengeCookie } from '@/lib/auth/cookies'
@@ -32,6 +32,9 @@ export default async function ChallengePage({ searchParams }: Query) {
         <LinkButton look="primary" className="w-full" href={withNext('/login', next)}>
           {t('over.again')}
         </LinkButton>
+        <p className="text-muted text-sm">
+          {t('over.lost')} <TextLink href={withNext('/login/recover', next)}>{t('stuck.start')}</TextLink>
+        </p>
       </AuthFrame>
     )
   }

@@ -13,14 +13,27 @@ export async function generateMetadata() {
   return { title: (await getTranslations('reminder'))('title') }
 }
 
-/** Between the sign-in and where the person was going, while a rule will ask for more than they have. */
+/**
+ * Between the sign-in and where the person was going: a rule will ask for more than they have, or the clock of the device
+ * with their authenticator app is off.
+ */
 export default async function ReminderPage({ searchParams }: Query) {
   const next = returnPath((await searchParams).next)
   const { user } = await requireUser(withNext('/login/reminder', next))
-  const { nextSignIn, asked } = await readTwoFactorStatus(user)
+  const { nextSignIn, asked, clockOffMinutes } = await readTwoFactorStatus(user)
   const due = 'due' in nextSignIn ? nextSignIn.due : undefined
-  if (!due || !asked) redirect(next)
   const t = await getTranslations('reminder')
+  if (!due || !asked) {
+    if (clockOffMinutes === null) redirect(next)
+    const way = clockOffMinutes > 0 ? 'ahead' : 'behind'
+    return (
+      <AuthFrame title={t('clock.title')} intro={t('clock.body', { minutes: Math.abs(clockOffMinutes), way })}>
+        <LinkButton look="primary" className="w-full" href={next}>
+          {t('clock.go')}
+        </LinkButton>
+      </AuthFrame>
+    )
+  }
   const { deadline } = due
   return (
     <AuthFrame title={t('title')}>

@@ -13,7 +13,14 @@ export const POST = endpoint(
     access: 'public',
     body: loginBody,
     answers: { 200: { description: 'Signed in, or what is still asked', schema: loginAnswer } },
-    problems: ['invalid_credentials', 'email_not_verified', 'challenge_expired', 'sign_in_refused', 'unavailable'],
+    problems: [
+      'invalid_credentials',
+      'too_many_attempts',
+      'email_not_verified',
+      'challenge_expired',
+      'sign_in_refused',
+      'unavailable',
+    ],
   },
   async ({ body, from }) => {
     const result = await startLogin({ ...body, browser: await readDeviceCookie(), from })

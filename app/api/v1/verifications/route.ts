@@ -22,6 +22,7 @@ export const POST = endpoint(
       'user_disabled',
       'challenge_expired',
       'locked',
+      'guessing_stopped',
       'unavailable',
     ],
   },

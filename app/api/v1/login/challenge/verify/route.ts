@@ -15,7 +15,14 @@ export const POST = endpoint(
     answers: {
       200: { description: 'Signed in, or another factor must be enrolled first', schema: verifyChallengeAnswer },
     },
-    problems: ['invalid_code', 'method_not_permitted', 'challenge_expired', 'locked', 'unavailable'],
+    problems: [
+      'invalid_code',
+      'method_not_permitted',
+      'challenge_expired',
+      'locked',
+      'guessing_stopped',
+      'unavailable',
+    ],
   },
   async ({ body, from }) =>
     answered(

@@ -1,0 +1,66 @@
+import { hashToken, isToken, newToken } from '../crypto/token'
+import { db, Prisma } from '../db'
+
+/**
+ * A browser is known to an account once a sign-in to it was completed there (OWASP, "device cookies"). That opens nothing:
+ * it only keeps apart what strangers do from what the owner does, so that whoever hammers an account shuts out nobody but
+ * other strangers. The browser holds a random token in its device cookie, the table its hash with the account.
+ */
+
+/** What the table has of the browser; null, which matches no row, for one without a cookie. */
+export const hashOfBrowser = (browser: string | undefined) => (isToken(browser) ? hashToken(browser) : null)
+
+/** SQL: whether the browser is known to the account. */
+export function isKnownTo(browser: string | undefined, userId: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`EXISTS (SELECT 1 FROM known_browsers kb
+    WHERE kb.user_id = ${userId} AND kb.token_hash = ${hashOfBrowser(browser)}::bytea)`
+}
+
+/**
+ * Whether a browser is known to an account: that with an address, or the one whose pending sign-in it holds. One query;
+ * none for a browser that has no device cookie.
+ */
+export async function isKnownBrowser(
+  browser: string | undefined,
+  whose: { email: string } | { challengeToken: string | undefined },
+): Promise<boolean> {
+  if (!isToken(browser)) return false
+  const users =
+    'email' in whose
+      ? Prisma.sql`SELECT id FROM users WHERE email = ${whose.email}`
+      : Prisma.sql`SELECT user_id AS id FROM login_challenges WHERE token_hash = ${hashOfBrowser(whose.challengeToken)}::bytea`
+  const [row] = await db.$queryRaw<{ known: boolean }[]>`
+    SELECT ${isKnownTo(browser, Prisma.sql`u.id`)} AS known FROM (${users}) u`
+  return row?.known ?? false
+}
+
+/**
+ * SQL parts for the statement that opens a session: the browser is known to its owner from now on. One that was not known
+ * yet gets a new token, which nobody can have planted there; what else was known or trusted by the old one moves on to it.
+ * @param browser what its device cookie holds, if anything
+ * @param source a part of that statement with the session's `user_id`
+ * @returns the token for its cookie, if the part `had` is empty; else it keeps the one it has
+ */
+export function rememberBrowser(
+  browser: string | undefined,
+  source: Prisma.Sql,
+  at: Date,
+): { fresh: string; parts: Prisma.Sql } {
+  const fresh = newToken()
+  const old = hashOfBrowser(browser)
+  const isNew = Prisma.sql`NOT EXISTS (SELECT 1 FROM had)`
+  const parts = Prisma.sql`had AS (
+      UPDATE known_browsers b SET seen_at = ${at}::timestamptz FROM ${source} me
+      WHERE b.user_id = me.user_id AND b.token_hash = ${old}::bytea RETURNING b.user_id
+    ), known_elsewhere AS (
+      UPDATE known_browsers b SET token_hash = ${hashToken(fresh)}::bytea FROM ${source} me
+      WHERE b.token_hash = ${old}::bytea AND b.user_id <> me.user_id AND ${isNew}
+    ), trust_moved AS (
+      UPDATE trusted_browsers b SET token_hash = ${hashToken(fresh)}::bytea FROM ${source} me
+      WHERE b.token_hash = ${old}::bytea AND ${isNew}
+    ), remembered AS (
+      INSERT INTO known_browsers (user_id, token_hash, seen_at)
+      SELECT me.user_id, ${hashToken(fresh)}::bytea, ${at}::timestamptz FROM ${source} me WHERE ${isNew}
+    )`
+  return { fresh, parts }
+}
