@@ -68,11 +68,15 @@ export async function startLogin(credentials: Credentials) {
     const at = now()
     const { charge: charged, ...person } = await findPerson(credentials, bucket, charge, at)
     charge ??= charged
-    const right = await verifyPassword(password, person.passwordHash)
+    const refund = refundPassword(bucket, browser, person.id, charge.known)
+    const right = await verifyPassword(password, person.passwordHash).catch(async (error: unknown) => {
+      // There was no time to look at it.
+      if (charge?.failures !== null) await db.$executeRaw(refund)
+      throw error
+    })
     if (charge.failures === null) return refuse(person, charge, at, from)
     if (!right || !person.id || !person.passwordHash || person.disabled) return fail(person, bucket, charge, at, from)
 
-    const refund = refundPassword(bucket, browser, person.id, charge.known)
     if (!person.verified) {
       await sendVerification({ id: person.id, email: person.email }, refund, at, from)
       return err('email_not_verified')

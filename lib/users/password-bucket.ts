@@ -45,11 +45,16 @@ export function chargePassword(bucket: Buffer, browser: string | undefined, at: 
     ), charged AS (SELECT * FROM by_known UNION ALL SELECT * FROM by_strangers)`
 }
 
-/** A statement that gives back what a right password was charged, and nothing that others were. */
-export function refundPassword(bucket: Buffer, browser: string | undefined, userId: string, known: boolean): Prisma.Sql {
+/** A statement that gives back what one password was charged, and nothing that others were. */
+export function refundPassword(
+  bucket: Buffer,
+  browser: string | undefined,
+  userId: string | null,
+  known: boolean,
+): Prisma.Sql {
   return known
-    ? Prisma.sql`UPDATE known_browsers SET failures = 0, failures_since = NULL
-        WHERE user_id = ${userId}::uuid AND token_hash = ${hashOfBrowser(browser)}::bytea`
+    ? Prisma.sql`UPDATE known_browsers SET failures = failures - 1
+        WHERE failures > 0 AND user_id = ${userId}::uuid AND token_hash = ${hashOfBrowser(browser)}::bytea`
     : Prisma.sql`UPDATE password_buckets SET failures = failures - 1
         WHERE key = ${bucket}::bytea AND failures > 0`
 }
