@@ -100,3 +100,16 @@ it('does not wait for ever for a server that says nothing', { timeout: 15_000 },
   closing.push(() => silent.close())
   expect(await failure(`smtp://127.0.0.1:${(silent.address() as AddressInfo).port}`)).toMatch(/^for now/)
 })
+
+it('nor for one that says a word now and then, and never comes to an end', async () => {
+  const chatty = createServer((socket) => {
+    socket.on('error', () => {})
+    const timer = setInterval(() => socket.write('220-a moment please\r\n'), 50)
+    socket.once('close', () => clearInterval(timer))
+    closing.push(() => socket.destroy())
+  })
+  await new Promise<void>((resolve) => chatty.listen(0, '127.0.0.1', resolve))
+  closing.push(() => chatty.close())
+  const url = `smtp://127.0.0.1:${(chatty.address() as AddressInfo).port}`
+  await expect(sendBySmtp(url, message, 500)).rejects.toThrow('cannot be reached (ETIMEDOUT)')
+})

@@ -2,17 +2,23 @@ import { createTransport } from 'nodemailer'
 import { env, isLoopback } from '../env'
 import { DeliveryError, type Message } from './message'
 
+/** For each step, and for the whole: a server that says a word now and then would else be waited for for ever. */
 const TIMEOUT_MS = 10_000
+const WHOLE_MS = 60_000
 
 /**
  * Hands a mail to the server of SMTP_URL (RFC 5321).
  * @throws DeliveryError
  */
-export async function sendBySmtp(smtpUrl: string, message: Message): Promise<void> {
+export async function sendBySmtp(smtpUrl: string, message: Message, wholeMs = WHOLE_MS): Promise<void> {
   const { APP_URL, MAIL_FROM } = env()
   const transport = createTransport(withDefaults(smtpUrl))
+  let timer: NodeJS.Timeout | undefined
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(Object.assign(new Error('no end to it'), { code: 'ETIMEDOUT' })), wholeMs)
+  })
   try {
-    await transport.sendMail({
+    const sent = transport.sendMail({
       from: MAIL_FROM,
       // As an object, the address is taken as it is and never parsed as a list.
       to: { name: '', address: message.to },
@@ -25,9 +31,11 @@ export async function sendBySmtp(smtpUrl: string, message: Message): Promise<voi
       disableFileAccess: true,
       disableUrlAccess: true,
     })
+    await Promise.race([sent, tooLate])
   } catch (error) {
     throw asDeliveryError(error)
   } finally {
+    clearTimeout(timer)
     transport.close()
   }
 }

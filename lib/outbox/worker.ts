@@ -87,6 +87,9 @@ export function queuePool(): pg.Pool {
     connectionString: env().DATABASE_URL,
     max: CONCURRENCY + 2,
     connectionTimeoutMillis: 5 * SECOND,
+    // Its statements are short. Not by the silence on its connections: one of them only listens.
+    query_timeout: MINUTE,
+    keepAlive: true,
     application_name: 'countersign-outbox',
   })
   const lost = (error: Error) => log().warn({ reason: error.message }, 'outbox: a database connection was lost')
