@@ -21,6 +21,15 @@ export function hashPassword(password: string): Promise<string> {
   return inTurn(() => hash(prepare(password), PARAMETERS))
 }
 
+/**
+ * Whether a hash was made with less work than is asked for now, or in another way (RFC 9106, 3.1: the PHC string says so).
+ * One made with more is as good.
+ */
+export function needsRehash(stored: string): boolean {
+  const [, m = 0, t = 0] = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=1\$/.exec(stored) ?? []
+  return Number(m) < PARAMETERS.memoryCost || Number(t) < PARAMETERS.timeCost
+}
+
 let dummy: Promise<string> | undefined
 
 /**

@@ -19,6 +19,7 @@ import {
   WRONG_PASSWORDS,
   WRONG_PASSWORDS_WINDOW,
 } from '../users/password-bucket'
+import { rehashPassword } from '../users/rehash-password'
 import { tell } from '../users/tell'
 import { proceed } from './proceed'
 
@@ -95,6 +96,8 @@ export async function startLogin(credentials: Credentials) {
       from,
     })
     if (outcome && !outcome.ok) await db.$executeRaw(refund)
+    // Only here: what is wrong is never hashed anew, or the time would tell that it is.
+    if (outcome?.ok) await rehashPassword({ userId: person.id, password, stored: person.passwordHash })
     // What was read has changed while the password was hashed (a reset, a new factor): then it is read again.
     if (outcome) return outcome
   }
