@@ -15,6 +15,7 @@ const PROBLEMS = [
   'method_not_permitted',
   'invalid_request',
   'unavailable',
+  'too_many_attempts',
 ] as const
 
 /** Words for what can go wrong with a key. For pages; the buttons that run in the browser are handed them. */

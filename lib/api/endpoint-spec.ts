@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Scope } from '../api-keys/scopes'
+import type { AddressLimit } from '../auth/within-limit'
 import type { ProblemCode } from './problem'
 
 /**
@@ -39,6 +40,8 @@ export type EndpointSpec = {
   idempotent?: true
   /** What may stand in the query. */
   query?: z.ZodObject
+  /** How often a client's address may call it, before there is a session. */
+  limit?: AddressLimit
   /** The answers of success, by status. */
   answers: Record<number, { description: string; schema?: z.ZodType }>
   /** The problems it may answer with, beside those that every operation of its kind may. */

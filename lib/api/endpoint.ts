@@ -2,6 +2,8 @@ import 'server-only'
 import { z } from 'zod'
 import type { AuditActor } from '../audit/record-event'
 import { requestContext } from '../auth/request-context'
+import { withinLimit } from '../auth/within-limit'
+import { now } from '../clock'
 import type { Enroller } from '../factors/enroller'
 import { log, traceOf } from '../log'
 import type { RequestContext } from '../request-context'
@@ -11,7 +13,7 @@ import { storable } from '../users/fields'
 import { callerOf } from './caller'
 import { type EndpointSpec, IDS } from './endpoint-spec'
 import { onceByKey } from './idempotency'
-import { problem, unavailable } from './problem'
+import { problem, retryAfter, unavailable } from './problem'
 import { fieldErrors, readBody } from './read-body'
 
 type Call<Spec extends EndpointSpec> = {
@@ -64,6 +66,10 @@ export function endpoint<const Spec extends EndpointSpec>(
       const read =
         spec.method === 'GET' ? undefined : await readBody(request, spec.body ?? z.strictObject({}), spec.file)
       if (read && !read.ok) return problem(read.code, 'errors' in read ? { errors: read.errors } : {})
+      if (spec.limit && !caller.session && !caller.keyId) {
+        const within = await withinLimit(spec.limit, read?.body)
+        if (!within.ok) return problem(within.code, {}, retryAfter(within.until, now()))
+      }
       const from = await requestContext()
       const call = { ...caller, body: read?.body, query: query?.data, params, from } as Call<Spec>
       return spec.idempotent && caller.actor

@@ -156,6 +156,7 @@ function problemsOf(spec: EndpointSpec): ProblemCode[] {
           ...(['invalid_request', 'malformed_json', 'unsupported_media_type'] as const),
         ]),
     ...(spec.path.includes('{') && !spec.problems?.includes('not_found') ? (['not_found'] as const) : []),
+    ...(spec.limit ? (['too_many_attempts'] as const) : []),
     'internal_error',
     'unavailable',
   ]

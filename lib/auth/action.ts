@@ -3,12 +3,15 @@ import { headers } from 'next/headers'
 import { unstable_rethrow } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import type { z } from 'zod'
+import { MINUTE, now, SECOND } from '../clock'
 import { decodeFile } from '../decode-file'
 import { log, traceOf } from '../log'
-import type { Err } from '../result'
+import type { Refused } from '../rate-limit/ask-store'
+import { type Err, err, ok } from '../result'
 import { whyUnavailable } from '../unavailable'
 import type { FormAction, FormError, FormState } from './form-state'
 import { isSameOrigin } from './same-origin'
+import { type AddressLimit, withinLimit } from './within-limit'
 
 /** One text field of the form, or undefined if it is not there. A file is one only where the action reads files. */
 export type Field = (name: string) => string | undefined
@@ -20,6 +23,8 @@ type About<Schema extends z.ZodType> = {
   texts: string
   /** The schema that the JSON API has for the same request. */
   body: Schema
+  /** How often a client's address may send it. Not for a form that only a session can send. */
+  limit?: AddressLimit
   /** Reads the request from the form's fields. */
   read: (field: Field) => unknown
   /** Fields that are files: of them the text is read. */
@@ -53,6 +58,8 @@ export function action<Schema extends z.ZodType>(
     const body = about.body.safeParse(about.read(field))
     if (!body.success) return { error: await explainFields(about, body.error), values }
     try {
+      const within = about.limit ? await withinLimit(about.limit, body.data) : ok()
+      if (!within.ok) return { error: await explain(about, overLimit(within)), values }
       const outcome = await work(body.data, field)
       if (outcome.ok) return { done: outcome.done, values }
       return { error: await explain(about, outcome), values }
@@ -79,6 +86,13 @@ async function textsOf(form: FormData, names: readonly string[] = []): Promise<M
     if (value instanceof File && value.size > 0) texts.set(name, decodeFile(new Uint8Array(await value.arrayBuffer())))
   }
   return texts
+}
+
+/** In the form's own words for an address: whose tries were too many is another question. */
+function overLimit({ code, until }: Refused): Refusal {
+  const seconds = Math.max(1, Math.ceil((until.getTime() - now().getTime()) / SECOND))
+  const minutes = seconds > 90 ? Math.ceil((seconds * SECOND) / MINUTE) : 0
+  return err(code === 'too_many_attempts' ? 'address_limit' : code, { seconds, minutes })
 }
 
 /** A checkbox: there if ticked. */

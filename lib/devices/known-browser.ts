@@ -16,22 +16,25 @@ export function isKnownTo(browser: string | undefined, userId: Prisma.Sql): Pris
     WHERE kb.user_id = ${userId} AND kb.token_hash = ${hashOfBrowser(browser)}::bytea)`
 }
 
-/**
- * Whether a browser is known to an account: that with an address, or the one whose pending sign-in it holds. One query;
- * none for a browser that has no device cookie.
- */
-export async function isKnownBrowser(
-  browser: string | undefined,
-  whose: { email: string } | { challengeToken: string | undefined },
-): Promise<boolean> {
+/** What names an account: its address, the token of a pending sign-in to it, or the id of a passkey (base64url). */
+type Whose = { email: string } | { challengeToken: string | undefined } | { credentialId: string }
+
+/** Whether a browser is known to an account. One query; none for a browser that has no device cookie. */
+export async function isKnownBrowser(browser: string | undefined, whose: Whose): Promise<boolean> {
   if (!isToken(browser)) return false
-  const users =
-    'email' in whose
-      ? Prisma.sql`SELECT id FROM users WHERE email = ${whose.email}`
-      : Prisma.sql`SELECT user_id AS id FROM login_challenges WHERE token_hash = ${hashOfBrowser(whose.challengeToken)}::bytea`
   const [row] = await db.$queryRaw<{ known: boolean }[]>`
-    SELECT ${isKnownTo(browser, Prisma.sql`u.id`)} AS known FROM (${users}) u`
+    SELECT ${isKnownTo(browser, Prisma.sql`u.id`)} AS known FROM (${usersNamedBy(whose)}) u`
   return row?.known ?? false
+}
+
+function usersNamedBy(whose: Whose): Prisma.Sql {
+  if ('email' in whose) return Prisma.sql`SELECT id FROM users WHERE email = ${whose.email}`
+  if ('credentialId' in whose) {
+    return Prisma.sql`SELECT f.user_id AS id FROM webauthn_credentials c JOIN factors f ON f.id = c.factor_id
+      WHERE c.credential_id = ${Buffer.from(whose.credentialId, 'base64url')}::bytea`
+  }
+  const hash = hashOfBrowser(whose.challengeToken)
+  return Prisma.sql`SELECT user_id AS id FROM login_challenges WHERE token_hash = ${hash}::bytea`
 }
 
 /**

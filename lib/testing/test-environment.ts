@@ -13,5 +13,8 @@ export function testEnvironment(given: {
     ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 7).toString('base64url')}`,
     MAILBOX_DIR: given.mailboxDir,
     LOG_LEVEL: 'silent',
+    // All tests have one address.
+    LIMIT_VERIFY_PER_MINUTE: '0',
+    LIMIT_SIGNIN_PER_HOUR: '0',
   }
 }

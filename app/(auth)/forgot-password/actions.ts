@@ -9,6 +9,7 @@ export const sendResetLink = action(
   {
     texts: 'forgotPassword',
     body: forgotPasswordBody,
+    limit: { on: 'sign_in', account: 'email' },
     read: (field) => ({ email: field('email') }),
     keep: ['email'],
   },

@@ -15,6 +15,7 @@ export const signIn = action(
   {
     texts: 'login',
     body: loginBody,
+    limit: { on: 'sign_in', account: 'email' },
     read: (field) => ({ email: field('email'), password: field('password') }),
     keep: ['email'],
   },

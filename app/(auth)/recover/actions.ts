@@ -11,7 +11,12 @@ import { cancelRecoveryByLink } from '@/lib/recovery/cancel-recovery'
 import { startRecovery } from '@/lib/recovery/start-recovery'
 
 export const start = action(
-  { texts: 'recovery', body: linkBody, read: (field) => ({ token: field('token') }) },
+  {
+    texts: 'recovery',
+    body: linkBody,
+    limit: { on: 'sign_in', account: 'link' },
+    read: (field) => ({ token: field('token') }),
+  },
   async ({ token }) => {
     const outcome = await startRecovery({ token, from: await requestContext() })
     if (!outcome.ok) return outcome
@@ -32,6 +37,7 @@ export const finish = action(
   {
     texts: 'recovery',
     body: finishRecoveryBody,
+    limit: { on: 'sign_in', account: 'link' },
     read: (field) => ({ token: field('token'), password: field('password') }),
     fieldOf: { invalid_credentials: 'password' },
   },

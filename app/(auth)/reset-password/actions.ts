@@ -10,6 +10,7 @@ export const chooseNewPassword = action(
   {
     texts: 'resetPassword',
     body: resetPasswordBody,
+    limit: { on: 'sign_in', account: 'link' },
     read: (field) => ({ token: field('token'), password: field('password') }),
     fieldOf: { password_too_common: 'password' },
   },

@@ -12,6 +12,7 @@ export const createAdministrator = action(
   {
     texts: 'setup',
     body: setupBody,
+    limit: { on: 'sign_in', account: 'link' },
     read: (field) => ({
       token: field('token'),
       email: field('email'),

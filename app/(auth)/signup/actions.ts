@@ -11,6 +11,7 @@ export const createAccount = action(
   {
     texts: 'signUp',
     body: signUpBody,
+    limit: { on: 'sign_in', account: 'email' },
     read: (field) => ({ email: field('email'), password: field('password'), name: field('name') }),
     keep: ['email', 'name'],
     fieldOf: { password_too_common: 'password' },

@@ -11,6 +11,7 @@ export const confirmEmail = action(
   {
     texts: 'verifyEmail',
     body: verifyEmailBody,
+    limit: { on: 'sign_in', account: 'link' },
     read: (field) => ({ token: field('token'), password: field('password') }),
     fieldOf: { wrong_password: 'password' },
   },

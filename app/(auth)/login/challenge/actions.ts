@@ -17,7 +17,14 @@ import { sendCode } from '@/lib/login/send-code'
 const HERE = '/login/challenge'
 
 export const verify = action(
-  { texts: 'challenge', body: verifyChallengeBody, read: readAnswer, keep: ['trustDevice'], fieldOf: answerFields },
+  {
+    texts: 'challenge',
+    body: verifyChallengeBody,
+    limit: { on: 'verify', account: 'pending' },
+    read: readAnswer,
+    keep: ['trustDevice'],
+    fieldOf: answerFields,
+  },
   async (answer, field) => {
     const next = returnPath(field('next'))
     const outcome = await answerChallenge({
@@ -42,7 +49,12 @@ export const verify = action(
 
 /** Sends a code; the page shows where it went. */
 export const sendAnother = action(
-  { texts: 'challenge', body: sendCodeBody, read: (field) => ({ method: field('method') }) },
+  {
+    texts: 'challenge',
+    body: sendCodeBody,
+    limit: { on: 'sign_in', account: 'pending' },
+    read: (field) => ({ method: field('method') }),
+  },
   async ({ method }, field) => {
     const next = returnPath(field('next'))
     const outcome = await sendCode({ token: await readChallengeCookie(), method, from: await requestContext() })

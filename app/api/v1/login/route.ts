@@ -11,6 +11,7 @@ export const POST = endpoint(
     path: '/login',
     summary: 'The first step of a sign-in: address and password',
     access: 'public',
+    limit: { on: 'sign_in', account: 'email' },
     body: loginBody,
     answers: { 200: { description: 'Signed in, or what is still asked', schema: loginAnswer } },
     problems: [

@@ -11,6 +11,7 @@ export const POST = endpoint(
     path: '/recovery',
     summary: 'In a pending sign-in: every second factor is lost; sends a link to the account’s address',
     access: 'public',
+    limit: { on: 'sign_in', account: 'pending' },
     answers: {
       202: { description: 'The same whether or not a recovery is under way', schema: recoveryRequestedAnswer },
     },

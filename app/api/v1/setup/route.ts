@@ -9,6 +9,7 @@ export const POST = endpoint(
     path: '/setup',
     summary: 'Make the first administrator by the token of the set-up link; signs nobody in',
     access: 'public',
+    limit: { on: 'sign_in', account: 'link' },
     body: setupBody,
     answers: { 204: { description: 'Made' } },
     problems: ['link_expired', 'email_taken', 'password_too_common'],

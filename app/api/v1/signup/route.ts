@@ -11,6 +11,7 @@ export const POST = endpoint(
     path: '/signup',
     summary: 'Ask for an account; a mail goes to the address, known or not',
     access: 'public',
+    limit: { on: 'sign_in', account: 'email' },
     body: signUpBody,
     answers: { 202: { description: 'The same for a known and an unknown address' } },
     problems: ['password_too_common'],

@@ -10,6 +10,7 @@ export const POST = endpoint(
     path: '/verify-email',
     summary: 'Confirm an address by the token of the link; signs nobody in',
     access: 'public',
+    limit: { on: 'sign_in', account: 'link' },
     body: verifyEmailBody,
     answers: { 204: { description: 'Confirmed' } },
     problems: ['link_expired', 'password_needed', 'wrong_password'],

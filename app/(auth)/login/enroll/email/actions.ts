@@ -16,6 +16,7 @@ export const send = action(
   {
     texts: 'emailSetup',
     body: emailSetupBody,
+    limit: { on: 'sign_in', account: 'pending' },
     read: (field) => ({ email: field('email') }),
     keep: ['email'],
   },
@@ -33,6 +34,7 @@ export const confirm = action(
   {
     texts: 'emailSetup',
     body: codeSetupBody,
+    limit: { on: 'verify', account: 'pending' },
     read: (field) => ({ code: field('code')?.replace(/[\s-]/g, ''), label: field('label')?.trim() || undefined }),
     keep: ['label'],
     fieldOf: { invalid_code: 'code' },

@@ -16,6 +16,7 @@ export const send = action(
   {
     texts: 'smsSetup',
     body: smsSetupBody,
+    limit: { on: 'sign_in', account: 'pending' },
     read: (field) => ({ phone: field('phone') }),
     keep: ['phone'],
   },
@@ -33,6 +34,7 @@ export const confirm = action(
   {
     texts: 'smsSetup',
     body: codeSetupBody,
+    limit: { on: 'verify', account: 'pending' },
     read: (field) => ({ code: field('code')?.replace(/[\s-]/g, ''), label: field('label')?.trim() || undefined }),
     keep: ['label'],
     fieldOf: { invalid_code: 'code' },

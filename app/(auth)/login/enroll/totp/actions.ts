@@ -17,6 +17,7 @@ export const confirm = action(
   {
     texts: 'totpSetup',
     body: totpVerifySetupBody,
+    limit: { on: 'verify', account: 'pending' },
     read: (field) => ({ code: field('code')?.replace(/[\s-]/g, ''), label: field('label')?.trim() || undefined }),
     keep: ['label'],
     fieldOf: { invalid_code: 'code' },

@@ -9,6 +9,7 @@ export const POST = endpoint(
     path: '/password/forgot',
     summary: 'Ask for a link to choose a new password',
     access: 'public',
+    limit: { on: 'sign_in', account: 'email' },
     body: forgotPasswordBody,
     answers: { 202: { description: 'The same for a known and an unknown address' } },
   },

@@ -9,6 +9,7 @@ export const POST = endpoint(
     path: '/password/reset',
     summary: 'Choose a new password by the token of the link; ends every session, signs nobody in',
     access: 'public',
+    limit: { on: 'sign_in', account: 'link' },
     body: resetPasswordBody,
     answers: { 204: { description: 'Changed' } },
     problems: ['link_expired', 'password_too_common'],

@@ -13,6 +13,7 @@ export const POST = endpoint(
     path: '/recovery/finish',
     summary: 'Finish a recovery by the token of the link and the password: then a new second factor must be enrolled',
     access: 'public',
+    limit: { on: 'sign_in', account: 'link' },
     body: finishRecoveryBody,
     answers: { 200: { description: 'A sign-in waits for a new factor', schema: enrollmentAnswer } },
     problems: [

@@ -10,6 +10,7 @@ export const POST = endpoint(
     path: '/recovery/start',
     summary: 'Begin the waiting by the token of the link; every address of the account is told',
     access: 'public',
+    limit: { on: 'sign_in', account: 'link' },
     body: linkBody,
     answers: { 200: { description: 'From when on it can be finished', schema: recoveryStartedAnswer } },
     problems: ['link_expired'],

@@ -12,6 +12,7 @@ export const POST = endpoint(
     summary:
       'Confirm the address by the code; with the first factor come backup codes, shown this once. The session gets a new token',
     access: 'confirm_enrollment',
+    limit: { on: 'verify', account: 'pending' },
     body: codeSetupBody,
     answers: { 200: { description: 'It counts from now on', schema: enrolledAnswer } },
     problems: ['invalid_setup_code', 'enrollment_expired', 'method_not_permitted'],

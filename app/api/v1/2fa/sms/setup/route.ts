@@ -11,6 +11,7 @@ export const POST = endpoint(
     path: '/2fa/sms/setup',
     summary: 'Begin to enroll a phone number: sends a code to it by text message; nothing counts until it is confirmed',
     access: 'enroll',
+    limit: { on: 'sign_in', account: 'pending' },
     body: smsSetupBody,
     answers: { 202: { description: 'The code is on its way', schema: codeSentAnswer } },
     problems: ['method_not_permitted', 'code_sent_already', 'too_many_codes', 'not_sent'],

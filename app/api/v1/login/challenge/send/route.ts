@@ -11,6 +11,7 @@ export const POST = endpoint(
     path: '/login/challenge/send',
     summary: 'Send a code for the pending sign-in or step-up; it replaces the one before and resets no counter',
     access: 'public',
+    limit: { on: 'sign_in', account: 'pending' },
     body: sendCodeBody,
     answers: { 202: { description: 'It is on its way', schema: codeSentAnswer } },
     problems: [

@@ -11,6 +11,7 @@ export const POST = endpoint(
     path: '/login/challenge/verify',
     summary: 'Answer the pending sign-in or step-up',
     access: 'public',
+    limit: { on: 'verify', account: 'pending' },
     body: verifyChallengeBody,
     answers: {
       200: { description: 'Signed in, or another factor must be enrolled first', schema: verifyChallengeAnswer },

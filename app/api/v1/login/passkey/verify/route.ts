@@ -11,6 +11,7 @@ export const POST = endpoint(
     path: '/login/passkey/verify',
     summary: 'Sign in with what the browser got from the passkey: it counts as two factors',
     access: 'public',
+    limit: { on: 'verify', account: 'passkey' },
     body: passkeyBody,
     answers: { 200: { description: 'Signed in, or what is still asked', schema: loginAnswer } },
     problems: ['invalid_passkey', 'challenge_expired', 'sign_in_refused', 'unavailable'],

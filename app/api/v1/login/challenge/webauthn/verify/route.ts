@@ -11,6 +11,7 @@ export const POST = endpoint(
     path: '/login/challenge/webauthn/verify',
     summary: 'Answer the pending sign-in or step-up with what the browser got from the key',
     access: 'public',
+    limit: { on: 'verify', account: 'pending' },
     body: webauthnVerifyBody,
     answers: {
       200: { description: 'Signed in, or another factor must be enrolled first', schema: verifyChallengeAnswer },
