@@ -24,7 +24,7 @@ const test = base.extend<object, { application: { root: string; files: string[] 
   ],
   installation: [
     async ({ application }, use) => {
-      const installation = await startInstallation('beside', {}, application.root)
+      const installation = await startInstallation('beside', {}, { root: application.root })
       Object.assign(process.env, installation.env)
       await use(installation)
       await installation.stop()

@@ -47,30 +47,6 @@ test('the code that enrolled does not sign in within the same step', async ({ in
   expect(answer.json.code).toBe('invalid_code')
 })
 
-for (const method of ['totp', 'backup_code']) {
-  test(`fifty parallel submissions of one right ${method} make exactly one session`, async ({ installation }) => {
-    await awayFromTheEdge()
-    const { email, secret, backupCodes, client: owner } = await makeEnrolled(installation)
-    await owner.post('/logout')
-    const client = await withPasswordOnly(installation, email)
-    const cookies = [...client.cookies]
-    const code = method === 'totp' ? oathtool(secret) : backupCodes[0]
-    const answers = await Promise.all(
-      Array.from({ length: 50 }, async () => {
-        const one = new Client(installation.url)
-        for (const [name, value] of cookies) one.cookies.set(name, value)
-        const answer = await one.post('/login/challenge/verify', { method, code })
-        return { answer, one }
-      }),
-    )
-    const winners = answers.filter(({ answer }) => answer.status === 200)
-    expect(winners).toHaveLength(1)
-    expect(answers.every(({ answer }) => answer.status < 500)).toBe(true)
-    const sessions = await winners[0]?.one.get('/sessions')
-    expect(sessions?.json.sessions).toHaveLength(1)
-  })
-}
-
 test('auth(), /api/auth/session and /api/v1/session tell of one session, and end together', async ({
   installation,
 }) => {

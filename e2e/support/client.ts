@@ -2,7 +2,11 @@
 export class Client {
   readonly cookies = new Map<string, string>()
 
-  constructor(readonly base: string) {}
+  /** @param address where it says it is: believed only by an installation whose TRUSTED_PROXIES has this machine */
+  constructor(
+    readonly base: string,
+    readonly address?: string,
+  ) {}
 
   async request(
     method: string,
@@ -16,6 +20,7 @@ export class Client {
       headers: {
         origin: this.base,
         cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+        ...(this.address && { 'x-forwarded-for': this.address }),
         ...headers,
       },
     })

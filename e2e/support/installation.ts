@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { startRedis } from '@/lib/testing/redis'
 import { testEnvironment } from '@/lib/testing/test-environment'
 import { createDatabase } from '@/lib/testing/test-postgres'
 import { ROOT } from '@/scripts/support/root.mjs'
 import { freePort } from './free-port'
+import { startRoundRobin } from './round-robin'
 
 export type Installation = {
   /** Where it answers, without a slash at the end. */
@@ -28,14 +30,15 @@ export type Installation = {
 }
 
 /**
- * Starts the built server on a port, a database and a mailbox of its own.
+ * Starts the built server on a port, a database and a mailbox of its own; or several of them behind a proxy that turns to
+ * each in turn, on that one database and one Redis.
  * @param name of the database
  * @param root the folder that it was built in
  */
 export async function startInstallation(
   name: string,
   overrides: Record<string, string> = {},
-  root = ROOT,
+  { root = ROOT, instances = 1 } = {},
 ): Promise<Installation> {
   const databaseUrl = overrides.DATABASE_URL ?? (await createDatabase(process.env.E2E_ADMIN_URL ?? '', name))
   const mailboxDir = mkdtempSync(join(tmpdir(), 'countersign-mailbox-'))
@@ -52,28 +55,36 @@ export async function startInstallation(
     WEBHOOK_ALLOWED_ADDRESSES: '127.0.0.1',
     ...overrides,
   }
+  const shared = instances > 1 ? await share(port, instances) : null
+  if (shared) Object.assign(env, { REDIS_URL: shared.redis.url, TRUSTED_PROXIES: '127.0.0.1,::1' }, overrides)
+  const ports = shared?.ports ?? [port]
   let output = ''
-  let server = await start()
+  let servers = await startAll()
 
-  async function start(): Promise<ChildProcess> {
+  function startAll(): Promise<ChildProcess[]> {
+    return Promise.all(ports.map(start))
+  }
+
+  async function start(port: number): Promise<ChildProcess> {
     const child = spawn(process.execPath, [join(root, 'scripts', 'start.mjs')], {
       cwd: root,
-      env: { ...process.env, ...env },
+      env: { ...process.env, ...env, PORT: String(port) },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    const said = output.length
+    let said = ''
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk) => {
         output += chunk
+        said += chunk
       })
     }
-    for (const until = Date.now() + 30_000; !output.slice(said).includes('is ready at'); await sleep(20)) {
+    for (const until = Date.now() + 30_000; !said.includes('is ready at'); await sleep(20)) {
       if (child.exitCode !== null || Date.now() > until) throw new Error(`The server did not start:\n${output}`)
     }
     return child
   }
 
-  async function end(): Promise<void> {
+  async function end(server: ChildProcess): Promise<void> {
     const ended = new Promise((resolve) => server.once('exit', resolve))
     if (server.exitCode !== null || !server.kill('SIGTERM')) return
     await ended
@@ -91,17 +102,38 @@ export async function startInstallation(
       return JSON.parse(stdout)
     },
     async restart() {
-      await end()
-      server = await start()
+      await Promise.all(servers.map(end))
+      servers = await startAll()
     },
     async kill() {
-      const ended = new Promise((resolve) => server.once('exit', resolve))
-      server.kill('SIGKILL')
-      await ended
+      for (const server of servers) {
+        const ended = new Promise((resolve) => server.once('exit', resolve))
+        server.kill('SIGKILL')
+        await ended
+      }
     },
     async stop() {
-      await end()
+      await Promise.all(servers.map(end))
+      await shared?.stop()
       rmSync(mailboxDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** What several instances have in common beside the database: the address, and a Redis. */
+async function share(port: number, instances: number) {
+  const redis = await startRedis()
+  const ports = await Promise.all(Array.from({ length: instances }, freePort))
+  const proxy = await startRoundRobin(port, ports)
+  return {
+    redis,
+    ports,
+    async stop() {
+      const served = proxy.served()
+      await proxy.stop()
+      await redis.stop()
+      // Else they were not tried together.
+      if (served.includes(0) && Math.max(...served) > 1) throw new Error(`Requests to each instance: ${served}`)
     },
   }
 }

@@ -12,11 +12,12 @@ type Fixtures = {
  * The `test` of every spec. Each worker has a server of its own (`installation`), with its own port, database and
  * mailbox; the same environment holds in the test's process, so that a test may call use cases and read rows.
  */
-export const test = base.extend<Fixtures, { installation: Installation }>({
+export const test = base.extend<Fixtures, { installation: Installation; instances: number }>({
+  // How many servers the installation has; see playwright.config.ts.
+  instances: [1, { scope: 'worker', option: true }],
   installation: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from this pattern
-    async ({}, use, { parallelIndex }) => {
-      const installation = await startInstallation(`e2e_${parallelIndex}`)
+    async ({ instances }, use, { parallelIndex }) => {
+      const installation = await startInstallation(`e2e_${parallelIndex}`, {}, { instances })
       Object.assign(process.env, installation.env)
       await use(installation)
       await installation.stop()

@@ -85,6 +85,8 @@ describe.each([
 
   it('lets exactly 5 of 60 pass that come at once, to two instances', async () => {
     const mine = key()
+    // Connected already: on a busy machine that alone takes its time.
+    for (const of of [one, other]) await ask(key(), of)
     const all = await Promise.all(Array.from({ length: 60 }, (_, i) => ask(mine, i % 2 ? one : other)))
     expect(all.filter(({ ok }) => ok)).toHaveLength(5)
     expect(all.filter((each) => !each.ok && each.code === 'too_many_attempts')).toHaveLength(55)

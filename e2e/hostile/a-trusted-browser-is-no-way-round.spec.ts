@@ -1,11 +1,11 @@
 // Threat: the cookie of a trusted browser is stolen, copied, tampered with or outlives what it was given for.
-import { Client } from './support/client'
-import { mailAbout } from './support/mailbox'
-import { oathtool, wrongCode } from './support/oathtool'
-import { type Enrolled, makeEnrolled, PASSWORD } from './support/people'
-import { signOut } from './support/sign-out'
-import { browseAs } from './support/signed-in'
-import { expect, test } from './support/test'
+import { Client } from '../support/client'
+import { mailAbout } from '../support/mailbox'
+import { oathtool, wrongCode } from '../support/oathtool'
+import { type Enrolled, makeEnrolled, PASSWORD } from '../support/people'
+import { signOut } from '../support/sign-out'
+import { browseAs } from '../support/signed-in'
+import { expect, test } from '../support/test'
 
 const DEVICE = 'countersign.device'
 
@@ -188,7 +188,10 @@ test('removing the last factor ends trust and backup codes', async ({ installati
   expect((await browser.get('/2fa/trusted-devices')).json.devices).toEqual([])
 })
 
-test('trusting is one tick at the challenge, and shows on the security page', async ({ page, installation }) => {
+test('trusting is one tick at the challenge, and shows on the security page', { tag: '@once' }, async ({
+  page,
+  installation,
+}) => {
   const { email, secret } = await makeEnrolled(installation, 'ticks')
   await page.goto('/login')
   await page.getByLabel('Email', { exact: true }).fill(email)
@@ -214,7 +217,7 @@ test('trusting is one tick at the challenge, and shows on the security page', as
   await expect(page).toHaveURL(/\/step-up/)
 })
 
-test('who has lost everything finds the way to recovery in a trusted browser too', async ({
+test('who has lost everything finds the way to recovery in a trusted browser too', { tag: '@once' }, async ({
   page,
   context,
   installation,

@@ -1,7 +1,7 @@
 // Threat: odd input makes a 500, reaches the database, or costs the account more than the attempt it was.
-import { Client } from './support/client'
-import { makeEnrolled, PASSWORD, withPasswordOnly } from './support/people'
-import { expect, test } from './support/test'
+import { Client } from '../support/client'
+import { makeEnrolled, PASSWORD, withPasswordOnly } from '../support/people'
+import { expect, test } from '../support/test'
 
 const oddCodes: [string, unknown][] = [
   ['a number', 123456],

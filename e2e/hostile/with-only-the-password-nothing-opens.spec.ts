@@ -2,13 +2,13 @@
 // (ASVS 6.3.3): by a page, an RSC request, a server action, an API route, next-auth's routes, or a cookie of that step.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
-import { type Answer, Client } from './support/client'
-import type { Installation } from './support/installation'
-import { awayFromTheEdge } from './support/oathtool'
-import { type Enrolled, makeEnrolled, PASSWORD, withPasswordOnly } from './support/people'
-import { expect, test } from './support/test'
+import { type Answer, Client } from '../support/client'
+import type { Installation } from '../support/installation'
+import { awayFromTheEdge } from '../support/oathtool'
+import { type Enrolled, makeEnrolled, PASSWORD, withPasswordOnly } from '../support/people'
+import { expect, test } from '../support/test'
 
-const ROOT = join(import.meta.dirname, '..')
+const ROOT = join(import.meta.dirname, '..', '..')
 
 /** Of a page's folders, with ids that are well-formed where one is asked for. */
 function addressOf(folders: string[]): string {
@@ -73,7 +73,7 @@ test.describe('with the password step done and no more', () => {
     client = await withPasswordOnly(installation, person.email)
   })
 
-  test('no page and no RSC request tells anything of the account', async () => {
+  test('no page and no RSC request tells anything of the account', { tag: '@once' }, async () => {
     for (const path of pages()) {
       for (const headers of [
         {},
@@ -226,7 +226,7 @@ for (const purpose of ['enroll', 'recovery'] as const) {
       expect(page.text, 'there is something to be tried').toContain('/login/enroll/totp')
     })
 
-    test('no page tells anything of the account but the address', async () => {
+    test('no page tells anything of the account but the address', { tag: '@once' }, async () => {
       for (const path of pages()) {
         for (const headers of [{}, { rsc: '1' }] as Record<string, string>[]) {
           const answer = await client.request('GET', path, { headers })

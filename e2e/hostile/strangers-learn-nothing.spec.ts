@@ -1,8 +1,8 @@
 // Threat: a stranger finds out which addresses have an account, by text, status, headers or time (ASVS 6.3.8).
-import { type Answer, Client } from './support/client'
-import { wrongCode } from './support/oathtool'
-import { makeEnrolled, makePerson, newAddress, withPasswordOnly } from './support/people'
-import { expect, test } from './support/test'
+import { type Answer, Client } from '../support/client'
+import { wrongCode } from '../support/oathtool'
+import { makeEnrolled, makePerson, newAddress, withPasswordOnly } from '../support/people'
+import { expect, test } from '../support/test'
 
 const SAMPLES = 40
 const WARM_UP = 5
@@ -48,7 +48,7 @@ async function measure(base: string, kinds: Kind[], ask: (client: Client, email:
 
 const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 
-test('a wrong password: known, unknown and locked addresses are one', async ({ installation }) => {
+test('a wrong password: known, unknown and locked addresses are one', { tag: '@once' }, async ({ installation }) => {
   const known = await makePerson(installation)
   const locked = await makeEnrolled(installation)
   const attacker = await withPasswordOnly(installation, locked.email)
@@ -66,7 +66,7 @@ test('a wrong password: known, unknown and locked addresses are one', async ({ i
   )
 })
 
-test('a sign-up: known and unknown addresses are one', async ({ installation }) => {
+test('a sign-up: known and unknown addresses are one', { tag: '@once' }, async ({ installation }) => {
   const known = await makePerson(installation)
   await compare(
     installation.url,
@@ -78,7 +78,7 @@ test('a sign-up: known and unknown addresses are one', async ({ installation }) 
   )
 })
 
-test('a forgotten password: known and unknown addresses are one', async ({ installation }) => {
+test('a forgotten password: known and unknown addresses are one', { tag: '@once' }, async ({ installation }) => {
   const known = await makePerson(installation)
   await compare(
     installation.url,
