@@ -20,6 +20,7 @@ const config: NextConfig = {
     'nodemailer',
     'pg',
     'pino',
+    'prom-client',
   ],
   // The title belongs into the head before the first byte leaves: without script, nothing moves it there later.
   htmlLimitedBots: /.*/,

@@ -98,6 +98,8 @@ const schema = z
     REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
     LIMIT_VERIFY_PER_MINUTE: limit.default(5),
     LIMIT_SIGNIN_PER_HOUR: limit.default(100),
+    /** What Prometheus shows when it reads /api/metrics. */
+    METRICS_TOKEN: z.string().min(16, 'must be at least 16 characters, better 32 random ones').optional(),
     /** Whom to tell of a weakness, for /.well-known/security.txt. */
     SECURITY_CONTACT: z
       .url({ protocol: /^(mailto|https)$/, error: 'must be a mailto: or https:// address' })

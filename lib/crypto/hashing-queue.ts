@@ -45,6 +45,11 @@ export class BoundedQueue {
     }
   }
 
+  /** How much there is to do at this moment. */
+  load(): { working: number; waiting: number } {
+    return { working: this.#working, waiting: this.#waiting.length }
+  }
+
   #turn(): Promise<void> {
     const { waiting, patienceMs } = this.limits
     if (this.#waiting.length >= waiting) return Promise.reject(new BusyError('too many passwords at once'))
@@ -65,8 +70,15 @@ export class BoundedQueue {
 /** One a process, whatever of it is loaded twice. */
 const scope = globalThis as { countersignHashing?: BoundedQueue }
 
+function queue(): BoundedQueue {
+  scope.countersignHashing ??= new BoundedQueue(limits())
+  return scope.countersignHashing
+}
+
 /** The turn of a password hash. @throws BusyError */
 export function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  scope.countersignHashing ??= new BoundedQueue(limits())
-  return scope.countersignHashing.run(work)
+  return queue().run(work)
 }
+
+/** How many passwords are being hashed in this process, and how many wait for that. */
+export const hashingLoad = () => queue().load()

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import { type Answering, answering } from '@/lib/answering'
 import { announceEdge } from '@/lib/client-address'
 import { log, traceOf } from '@/lib/log'
+import { countRequest } from '@/lib/metrics/process-metrics'
 import { RETRY_AFTER } from '@/lib/unavailable'
 import { checkForm } from './check-form'
 import { cleanRequest, type Edge, isForwardAuth } from './clean-request'
@@ -49,6 +50,12 @@ const CONNECTIONS = 8_000
 function create(handler: Handler, edge: Edge, unused: Set<Socket>): Server {
   const answer = async (req: IncomingMessage, res: ServerResponse, expectsContinue: boolean) => {
     unused.delete(req.socket)
+    const [began, { method, url }] = [performance.now(), req]
+    res.once('close', () => {
+      // 499, as nginx says it: whoever asked has left.
+      const status = res.writableFinished ? res.statusCode : 499
+      countRequest(method, url, status, (performance.now() - began) / 1000)
+    })
     // Also on what the app has no say in: its files, its own errors, what is refused here.
     for (const [name, value] of Object.entries(headersOfAll(edge.appUrl))) res.setHeader(name, value)
     const refusal = cleanRequest(req, edge)
