@@ -16,11 +16,14 @@ test.describe.configure({ mode: 'serial', timeout: 180_000 })
 /** Reached by https, through a proxy that is not here. */
 const ORIGIN = 'https://id.example.com'
 
+const METRICS_TOKEN = 'a token that Prometheus has'
+
 let served: Installation
 test.beforeAll(async () => {
   served = await startInstallation('e2e_headers', {
     APP_URL: ORIGIN,
     SECURITY_CONTACT: 'mailto:security@example.com',
+    METRICS_TOKEN,
     LIMIT_SIGNIN_PER_HOUR: '0',
     LIMIT_VERIFY_PER_MINUTE: '0',
   })
@@ -203,6 +206,14 @@ test('what is not there, not allowed, too large, not ours, or broken', async ({ 
     await database.query('ALTER TABLE settings_away RENAME TO settings')
     await database.end()
   }
+})
+
+test('metrics are those of the server that answers, for who shows the token', async () => {
+  asData(await ask('GET', '/api/metrics'), 'no token')
+  const metrics = await ask('GET', '/api/metrics', { authorization: `Bearer ${METRICS_TOKEN}` })
+  asData(metrics, 'metrics')
+  const pages = /^countersign_http_request_duration_seconds_count\{class="page",method="GET",status="200"\} (\d+)$/m
+  expect(Number(pages.exec(metrics.text)?.[1])).toBeGreaterThan(50)
 })
 
 test('files of the build may be kept, and nothing may be made of them', async () => {

@@ -11,7 +11,7 @@ import { expect, test } from './support/test'
 const OLD = `k1:${Buffer.alloc(32, 7).toString('base64url')}`
 const NEW = `k2:${Buffer.alloc(32, 8).toString('base64url')}`
 
-test.describe.configure({ mode: 'serial' })
+test.describe.configure({ mode: 'serial', timeout: 120_000 })
 
 let installation: Installation
 test.beforeAll(async () => {
