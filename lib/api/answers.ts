@@ -47,7 +47,7 @@ export const challengeAnswer = z.object({
     .meta({ description: 'Why it is asked' }),
   account: z.string().meta({ description: 'The address, masked' }),
   methods: z.array(z.object({ type: z.string(), hint: z.string().optional() })),
-  default: z.string(),
+  default: z.string().nullable().meta({ description: 'Null where every second factor has taken too many wrong codes' }),
   expiresAt: time,
   attemptsLeft: z.int(),
   lockedUntil: time.nullable(),

@@ -4,8 +4,10 @@ import { db } from '@/lib/db'
 import { readTwoFactorStatus } from '@/lib/factors/read-two-factor-status'
 import { challengeOf, codeOf, FROM, giveAuthenticator, makePerson, settleClock, wrongCode } from '@/lib/testing/people'
 import { mailsQueuedFor } from '@/lib/testing/queue'
+import { requestRecovery } from '../recovery/request-recovery'
 import { answerChallenge } from './answer-challenge'
 import { readChallenge } from './read-challenge'
+import { stepUpWays } from './step-up-ways'
 
 async function withFailures(failures: number) {
   settleClock()
@@ -27,6 +29,15 @@ it('the hundredth stops it: no code of it is right any more, and its owner is to
   // It still gates: the password alone opens nothing, another factor does.
   expect(await readChallenge(await challengeOf(person))).toMatchObject({ methods: [{ type: 'backup_code' }] })
   expect(await answer(backupCodes[0] ?? '', 'backup_code')).toMatchObject({ ok: true })
+})
+
+it('where it was all there is, nothing less opens: what is left is recovery', async () => {
+  const { person } = await withFailures(100)
+  await db.backupCode.deleteMany({ where: { userId: person.id } })
+  const token = await challengeOf(person)
+  expect(await readChallenge(token)).toMatchObject({ methods: [], default: null })
+  expect(await requestRecovery({ token, from: FROM })).toMatchObject({ ok: true })
+  expect((await stepUpWays(person)).methods).toEqual([])
 })
 
 it('a right hundredth is no wrong one, and begins the count anew', async () => {

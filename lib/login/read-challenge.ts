@@ -23,7 +23,8 @@ export type ChallengeView = {
   /** The address, masked: enough to see whose sign-in this is, for somebody who knows. */
   account: string
   methods: MethodView[]
-  default: Method
+  /** Null where everything they could show has taken too many wrong codes. */
+  default: Method | null
   /** The code that was sent last for this challenge: until when it is good, from when on another can be sent. */
   sent: { method: SentCodeType; expiresAt: Date; resendAt: Date } | null
   expiresAt: Date
@@ -43,6 +44,8 @@ type Row = {
   failures: number
   knownBrowser: boolean
   strangerFailures: number
+  /** Whether an authenticator of theirs has taken too many wrong codes. */
+  stopped: boolean
   lockedUntil: Date | null
   standing: Standing
   factors: UsableFactor[]
@@ -65,6 +68,7 @@ export async function readChallenge(token: string | undefined): Promise<Challeng
   const [found] = await db.$queryRaw<Row[]>`
     SELECT c.purpose, c.demanded, c.attempts, c.expires_at AS "expiresAt", u.email, u.factor_failures AS failures,
       c.known_browser AS "knownBrowser", u.stranger_failures AS "strangerFailures",
+      EXISTS (SELECT 1 FROM factors f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL AND NOT (${isInUse})) AS stopped,
       u.factor_locked_until AS "lockedUntil", ${settingsJson} AS settings,
       ${standingJson} AS standing,
       (SELECT coalesce(json_agg(json_build_object('type', f.type, 'address', f.address, 'lastUsedAt', f.last_used_at)),
@@ -79,8 +83,7 @@ export async function readChallenge(token: string | undefined): Promise<Challeng
   if (!found) return null
   const row = { ...found, standing: heldTo(found.demanded, found.standing) }
   const permitted = challengeMethods(row, at)
-  const first = permitted[0]
-  if (!first) return null
+  if (permitted.length === 0 && !row.stopped) return null
   const locked = row.lockedUntil !== null && row.lockedUntil > at
   const failures = row.lockedUntil && !locked ? 0 : row.failures
   return {
@@ -88,7 +91,7 @@ export async function readChallenge(token: string | undefined): Promise<Challeng
     reason: reasonOf(row, at),
     account: maskEmail(row.email),
     methods: permitted,
-    default: first.type,
+    default: permitted[0]?.type ?? null,
     sent: sentOf(row, at),
     expiresAt: row.expiresAt,
     attemptsLeft: attemptsLeft({ ...row, failures }),

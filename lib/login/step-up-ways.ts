@@ -1,6 +1,7 @@
 import { now } from '../clock'
 import { db } from '../db'
 import { env } from '../env'
+import { FAILURES_OF_ONE_AUTHENTICATOR } from '../factors/factor'
 import { enrollableTypes, nextStep } from '../policy/next-step'
 import { readStanding } from '../policy/read-standing'
 import type { FactorType } from '../policy/rule'
@@ -24,7 +25,10 @@ export async function stepUpWays(user: { id: string }): Promise<StepUpWays> {
       where: { id: user.id },
       select: {
         passwordHash: true,
-        factors: { where: { confirmedAt: { not: null } }, select: { type: true, address: true, lastUsedAt: true } },
+        factors: {
+          where: { confirmedAt: { not: null }, failures: { lt: FAILURES_OF_ONE_AUTHENTICATOR } },
+          select: { type: true, address: true, lastUsedAt: true },
+        },
         identities: { distinct: 'provider', select: { provider: true } },
         _count: { select: { backupCodes: { where: { usedAt: null } } } },
       },

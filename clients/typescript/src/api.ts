@@ -5223,7 +5223,8 @@ export interface operations {
                             /** @description The address, masked */
                             account: string;
                             attemptsLeft: number;
-                            default: string;
+                            /** @description Null where every second factor has taken too many wrong codes */
+                            default: string | null;
                             /** Format: date-time */
                             expiresAt: string;
                             lockedUntil: string | null;
@@ -5354,7 +5355,8 @@ export interface operations {
                         /** @description The address, masked */
                         account: string;
                         attemptsLeft: number;
-                        default: string;
+                        /** @description Null where every second factor has taken too many wrong codes */
+                        default: string | null;
                         /** Format: date-time */
                         expiresAt: string;
                         lockedUntil: string | null;
@@ -6021,7 +6023,8 @@ export interface operations {
                             /** @description The address, masked */
                             account: string;
                             attemptsLeft: number;
-                            default: string;
+                            /** @description Null where every second factor has taken too many wrong codes */
+                            default: string | null;
                             /** Format: date-time */
                             expiresAt: string;
                             lockedUntil: string | null;
@@ -9485,7 +9488,8 @@ export interface operations {
                             /** @description The address, masked */
                             account: string;
                             attemptsLeft: number;
-                            default: string;
+                            /** @description Null where every second factor has taken too many wrong codes */
+                            default: string | null;
                             /** Format: date-time */
                             expiresAt: string;
                             lockedUntil: string | null;

@@ -4,7 +4,7 @@ import { AuthFrame } from '@/components/auth-frame'
 import { ChallengeForm } from '@/components/challenge-form'
 import { ActionForm } from '@/components/ui/action-form'
 import { Alert } from '@/components/ui/alert'
-import { LinkButton, TextLink } from '@/components/ui/button'
+import { LinkButton } from '@/components/ui/button'
 import { Disclosure } from '@/components/ui/disclosure'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { readChallengeCookie } from '@/lib/auth/cookies'
@@ -32,15 +32,18 @@ export default async function ChallengePage({ searchParams }: Query) {
         <LinkButton look="primary" className="w-full" href={withNext('/login', next)}>
           {t('over.again')}
         </LinkButton>
-        <p className="text-muted text-sm">
-          {t('over.lost')} <TextLink href={withNext('/login/recover', next)}>{t('stuck.start')}</TextLink>
-        </p>
       </AuthFrame>
     )
   }
   const { purpose, account, methods } = challenge
   const method = methods.find(({ type }) => type === query.method) ?? methods[0]
-  if (!method) throw new Error('a challenge has a method')
+  if (!method) {
+    return (
+      <AuthFrame title={t('none.title')} intro={t('none.body')}>
+        <Stuck next={next} />
+      </AuthFrame>
+    )
+  }
   return (
     <AuthFrame
       title={challenge.lockedUntil ? t('lock.title') : t(`ask.${method.type}`)}
