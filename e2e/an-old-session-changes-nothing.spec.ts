@@ -19,6 +19,8 @@ const OTHERWISE = [
   /^POST \/2fa\/webauthn\/register\/complete/,
   // By an API key, and by nothing else.
   /^(POST|PUT) \/(verifications|users\/\{id\}\/enable-2fa)/,
+  // What only looks.
+  /^POST \/(settings|rules)\/preview/,
   // One's name.
   /^PATCH \/account$/,
 ]

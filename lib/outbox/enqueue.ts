@@ -1,4 +1,4 @@
-import type { Tx } from '../db'
+import { Prisma, type Tx } from '../db'
 import { type Mail, mailSchema } from '../mail/mail'
 import { sealMail } from './sealed-mail'
 
@@ -12,10 +12,18 @@ const MAX_ATTEMPTS = 12
  * @throws if the mail is malformed (a bug), or the queue's tables are missing
  */
 export async function enqueueMail(tx: Tx, mail: Mail, later: { at?: Date; key?: string } = {}): Promise<void> {
+  await tx.$executeRaw(mailInsert(mail, later))
+}
+
+/**
+ * The same as SQL, to be the end of a statement that changes something.
+ * @param source a FROM clause: one mail for each of its rows
+ */
+export function mailInsert(mail: Mail, later: { at?: Date; key?: string } = {}, source = Prisma.empty): Prisma.Sql {
   const payload = JSON.stringify(sealMail(mailSchema.parse(mail)))
-  await tx.$executeRaw`
+  return Prisma.sql`
     SELECT graphile_worker.add_job('mail', payload := ${payload}::json, run_at := ${later.at ?? null}::timestamptz,
-      job_key := ${later.key ?? null}::text, max_attempts := ${MAX_ATTEMPTS}::int)`
+      job_key := ${later.key ?? null}::text, max_attempts := ${MAX_ATTEMPTS}::int) ${source}`
 }
 
 /** Takes back a mail that has not left yet, in the caller's transaction. One that is being sent now is not stopped. */

@@ -1,34 +1,33 @@
-import { recordEvent } from '../audit/record-event'
+import { auditInsert } from '../audit/record-event'
 import { now, plus } from '../clock'
-import { db } from '../db'
-import { enqueueMail } from '../outbox/enqueue'
+import { newId } from '../crypto/id'
+import { hashToken, newToken } from '../crypto/token'
+import { db, Prisma } from '../db'
+import { mailInsert } from '../outbox/enqueue'
 import type { RequestContext } from '../request-context'
-import { issueToken, TOKEN_LIFE } from './one-time-token'
+import { TOKEN_LIFE } from './one-time-token'
 
 /**
- * Sends a link for choosing a new password, if the address belongs to an account. Says nothing about whether it does.
- * A newer link replaces the older ones.
+ * Sends a link for choosing a new password, if the address belongs to an account. A newer link replaces the older ones. It
+ * says nothing about whether it does, in time neither: all is made ready for any address, and one statement decides.
  */
 export async function requestPasswordReset({ email, from }: { email: string; from: RequestContext }): Promise<void> {
   const at = now()
-  await db.$transaction(async (tx) => {
-    const user = await tx.user.findUnique({ where: { email, disabledAt: null }, select: { id: true } })
-    if (user) {
-      await tx.oneTimeToken.deleteMany({ where: { userId: user.id, purpose: 'reset_password' } })
-      const token = await issueToken(tx, at, 'reset_password', { userId: user.id, email })
-      await enqueueMail(tx, {
-        template: 'reset_password',
-        to: email,
-        props: { token, expiresAt: plus(at, TOKEN_LIFE.reset_password), at, from },
-      })
-    }
-    await recordEvent(tx, {
-      at,
-      event: 'user.password_reset_requested',
-      outcome: user ? 'success' : 'failure',
-      actor: 'anonymous',
-      userId: user?.id ?? null,
-      from,
-    })
-  })
+  const token = newToken()
+  const expiresAt = plus(at, TOKEN_LIFE.reset_password)
+  const event = { at, event: 'user.password_reset_requested', actor: 'anonymous', from } as const
+  const done = auditInsert({ ...event, outcome: 'success' }, Prisma.sql`FROM person`, { userId: Prisma.sql`person.id` })
+  const nobody = Prisma.sql`WHERE NOT EXISTS (SELECT 1 FROM person)`
+  const mail = { template: 'reset_password', to: email, props: { token, expiresAt, at, from } } as const
+  await db.$executeRaw`
+    WITH person AS (
+      SELECT id FROM users WHERE email = ${email} AND disabled_at IS NULL FOR NO KEY UPDATE
+    ), replaced AS (
+      DELETE FROM one_time_tokens t USING person WHERE t.user_id = person.id AND t.purpose = 'reset_password'
+    ), made AS (
+      INSERT INTO one_time_tokens (id, token_hash, purpose, user_id, email, created_at, expires_at)
+      SELECT ${newId()}::uuid, ${hashToken(token)}::bytea, 'reset_password', person.id, ${email}::text,
+        ${at}::timestamptz, ${expiresAt}::timestamptz FROM person
+    ), recorded AS (${done}), refused AS (${auditInsert({ ...event, outcome: 'failure' }, nobody)})
+    ${mailInsert(mail, {}, Prisma.sql`FROM person`)}`
 }
