@@ -75,7 +75,12 @@ test('what does not open is named, and the exit code says so', async () => {
     [email],
   )
   await client.end()
+  // The newest is fine: else it would be taken for a wrong list of keys, and nothing would start.
+  await makeEnrolled(installation, 'fine')
   const command = run('countersign.mjs', ['keys', 'rotate'], installation.env)
   expect(await command.ended).toBe(1)
   expect(command.output()).toContain(`Does not open: factors.sealed_secret, row ${rows[0].id}`)
+  // And the next start says that a key is missing, and serves whom it can.
+  await installation.restart()
+  expect(installation.output()).toContain('ENCRYPTION_KEYS lacks zz, on which something still depends.')
 })

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { disconnect } from '@/lib/db'
 import { EnvError, env } from '@/lib/env'
-import { keysOpenDatabase } from '@/lib/keys/keys-open-database'
+import { keysOpenDatabase, missingKeys } from '@/lib/keys/keys-open-database'
 import { MigrationError } from '@/lib/migrations/applied'
 import { pendingMigrations } from '@/lib/migrations/migrate'
 import { PortBusyError } from './server/listen'
@@ -37,9 +37,16 @@ export async function start(): Promise<void> {
 class NotReadyError extends Error {}
 
 async function refuseWrongKeys(): Promise<void> {
-  if (await keysOpenDatabase()) return
-  throw new NotReadyError(
-    'ENCRYPTION_KEYS does not open what this database holds: it was sealed under another key. Set the key that was in use when it was written.',
+  if (!(await keysOpenDatabase())) {
+    throw new NotReadyError(
+      'ENCRYPTION_KEYS does not open what this database holds: it was sealed under another key. Set the key that was in use when it was written.',
+    )
+  }
+  // A warning: it may be one row that nothing opens any more, and everybody else can sign in.
+  const missing = await missingKeys()
+  if (missing.length === 0) return
+  console.error(
+    `ENCRYPTION_KEYS lacks ${missing.join(', ')}, on which something still depends. See: npm run countersign -- keys status`,
   )
 }
 
