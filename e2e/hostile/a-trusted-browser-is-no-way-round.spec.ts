@@ -30,11 +30,9 @@ async function signInWith(base: string, email: string, device: string | undefine
   return { browser, status: (await browser.post('/login', { email, password: PASSWORD })).json.status }
 }
 
-test('signs in with the password alone, as one factor, and opens nothing that wants a step-up', async ({
-  installation,
-  page,
-  context,
-}) => {
+test('signs in with the password alone, as one factor, and opens nothing that wants a step-up', {
+  tag: '@once',
+}, async ({ installation, page, context }) => {
   const person = await makeEnrolled(installation, 'truster')
   const device = (await trusting(person)).cookies.get(DEVICE)
   const { browser, status } = await signInWith(installation.url, person.email, device)

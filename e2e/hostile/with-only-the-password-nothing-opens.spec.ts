@@ -207,7 +207,7 @@ async function waitingFor(purpose: 'enroll' | 'recovery', userId: string, instal
 }
 
 for (const purpose of ['enroll', 'recovery'] as const) {
-  test.describe(`while a factor is to be enrolled (${purpose})`, () => {
+  test.describe(`while a factor is to be enrolled (${purpose})`, { tag: '@once' }, () => {
     const ENROLLMENT = /^\/2fa\/\w+\/(setup|verify-setup|register\/\w+)$/
     const LABEL = 'Kept in the safe'
     let person: Enrolled
