@@ -12,7 +12,8 @@ const promises = PAGE.split('\n')
   .map((line) => line.split('|').map((cell) => cell.trim()))
   .map(([, number = '', promise = '', , deviation = '', shown = '']) => ({ number, promise, deviation, shown }))
 
-const filesIn = (text: string) => [...text.matchAll(/[`[]([\w./-]+\.(?:test|spec)\.tsx?)[`\]]/g)].map(([, file = '']) => file)
+const filesIn = (text: string) =>
+  [...text.matchAll(/[`[]([\w./-]+\.(?:test|spec)\.tsx?)[`\]]/g)].map(([, file = '']) => file)
 
 it('the list is numbered without a gap', () => {
   expect(promises.map(({ number }) => number)).toEqual(promises.map((_, n) => `P${n + 1}`))
