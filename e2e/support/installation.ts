@@ -26,6 +26,8 @@ export type Installation = {
   restart(): Promise<void>
   /** Kills the server as a power failure would; `restart` starts it again. */
   kill(): Promise<void>
+  /** Tells the server to end (SIGTERM). @returns its exit code, when it has; `restart` starts it again */
+  terminate(): Promise<number | null>
   stop(): Promise<void>
 }
 
@@ -104,6 +106,10 @@ export async function startInstallation(
     async restart() {
       await Promise.all(servers.map(end))
       servers = await startAll()
+    },
+    async terminate() {
+      await end()
+      return server.exitCode
     },
     async kill() {
       for (const server of servers) {

@@ -4,7 +4,7 @@ import { DAY, MINUTE, now, SECOND } from '../clock'
 import { db } from '../db'
 import { log, traceOf } from '../log'
 import { releaseAbandonedJobs } from './abandoned-jobs'
-import { crontabOf, queuePool, runnerOptions, sealAndHandOn, type Work } from './worker'
+import { crontabOf, endQueuePool, queuePool, runnerOptions, sealAndHandOn, type Work } from './worker'
 
 /** What is left of the time, at the end, for the jobs under way. */
 const TO_FINISH = 10 * SECOND
@@ -76,7 +76,7 @@ async function runJobs(work: Work, signal: AbortSignal): Promise<void> {
       await runner.stop()
     }
   } finally {
-    await pgPool.end()
+    await endQueuePool(pgPool)
   }
 }
 

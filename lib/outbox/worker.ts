@@ -98,6 +98,17 @@ export function queuePool(): pg.Pool {
   return pgPool
 }
 
+/**
+ * Ends its connections when nothing is done on them any more. The queue says that its last job is over before it has written
+ * that down; ended too soon, the job would be done again: a mail would leave twice.
+ */
+export async function endQueuePool(pool: pg.Pool): Promise<void> {
+  const until = performance.now() + 5 * SECOND
+  do await sleep(50)
+  while (pool.totalCount + pool.waitingCount > pool.idleCount && performance.now() < until)
+  await pool.end()
+}
+
 /** How jobs are run, wherever they are. */
 export const runnerOptions = ({ tasks }: Work) => ({
   concurrency: CONCURRENCY,
@@ -137,6 +148,6 @@ async function workOnQueue(signal: AbortSignal, work: Work): Promise<void> {
       client.release(true)
     }
   } finally {
-    await pgPool.end()
+    await endQueuePool(pgPool)
   }
 }

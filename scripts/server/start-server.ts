@@ -63,13 +63,12 @@ function create(handler: Handler, edge: Edge, unused: Set<Socket>): Server {
     // A proxy may pass its answer on to visitors of another host, for which we do not speak.
     if (isForwardAuth(req.url)) res.removeHeader('Strict-Transport-Security')
     if (expectsContinue) res.writeContinue()
-    if (!server.listening) res.setHeader('connection', 'close')
     try {
       const wrong = await checkForm(req)
       if (wrong === 'gone') return
       if (wrong) return refuse(res, wrong)
       await answering((about) => {
-        sayLater(res, about)
+        atTheEnd(server, res, about)
         return handler(req, res)
       })
     } catch (error) {
@@ -111,11 +110,15 @@ function create(handler: Handler, edge: Edge, unused: Set<Socket>): Server {
   return server
 }
 
-/** What failed because something is not available, for the moment, says so (RFC 9110, 15.6.4). */
-function sayLater(res: ServerResponse, about: Answering): void {
+/**
+ * What is known only when the answer begins: whether the server is to end by now, so that nothing more is asked on this
+ * connection; and whether it failed because something is not available for the moment (RFC 9110, 15.6.4).
+ */
+function atTheEnd(server: Server, res: ServerResponse, about: Answering): void {
   const writeHead = res.writeHead
   res.writeHead = (status: number, ...rest: unknown[]) => {
     const later = status === 500 && about.prevented
+    if (!server.listening) res.setHeader('connection', 'close')
     if (later) res.setHeader('retry-after', RETRY_AFTER[later])
     return Reflect.apply(writeHead, res, [later ? 503 : status, ...rest])
   }
