@@ -23,6 +23,12 @@ export const MINUTE = 60 * SECOND
 export const HOUR = 60 * MINUTE
 export const DAY = 24 * HOUR
 
+/**
+ * How far the clocks of two instances may be apart. What was written further ahead than this was written by a clock that was
+ * wrong, and has been put right since.
+ */
+export const CLOCK_SLACK = 5 * MINUTE
+
 /** `at` moved by `ms` milliseconds. */
 export function plus(at: Date, ms: number): Date {
   return new Date(at.getTime() + ms)

@@ -26,8 +26,8 @@ export type Installation = {
   restart(): Promise<void>
   /** Kills the server as a power failure would; `restart` starts it again. */
   kill(): Promise<void>
-  /** Tells the server to end (SIGTERM). @returns its exit code, when it has; `restart` starts it again */
-  terminate(): Promise<number | null>
+  /** Tells each server to end (SIGTERM). @returns their exit codes, when they have; `restart` starts them again */
+  terminate(): Promise<(number | null)[]>
   stop(): Promise<void>
 }
 
@@ -108,8 +108,8 @@ export async function startInstallation(
       servers = await startAll()
     },
     async terminate() {
-      await end()
-      return server.exitCode
+      await Promise.all(servers.map(end))
+      return servers.map(({ exitCode }) => exitCode)
     },
     async kill() {
       for (const server of servers) {

@@ -1,3 +1,4 @@
+import { CLOCK_SLACK } from '../clock'
 import { type LimitSettings, type Limits, limitsOf } from './limits'
 import {
   type PolicySettings,
@@ -57,7 +58,8 @@ export function trustedBy(
   { standing, settings, trusted }: { standing: Standing | null; settings: LimitSettings; trusted: Trust | null },
   at: Date,
 ): Proved['trustedBy'] {
-  if (!trusted?.by || !standing) return undefined
+  // Trusted when the clock was ahead, it would be for as much longer.
+  if (!trusted?.by || !standing || trusted.since > at.getTime() + CLOCK_SLACK) return undefined
   return trusted.since + limitsFor(standing, settings, at).trust > at.getTime() ? trusted.by : undefined
 }
 

@@ -1,4 +1,4 @@
-import { MINUTE, now, plus } from '../clock'
+import { CLOCK_SLACK, MINUTE, now, plus } from '../clock'
 import { hashToken, isToken } from '../crypto/token'
 import { db, Prisma } from '../db'
 import { limitsFor, openSessionStep, type Trust } from '../policy/next-step'
@@ -63,7 +63,9 @@ async function check(isIt: Prisma.Sql, groups = Prisma.sql`'{}'::text[]`): Promi
         'since', (extract(epoch FROM s.trusted_since) * 1000)::bigint) END AS trusted, u.id AS "userId", u.email, u.name,
       ${standingJson} AS standing, ${settingsJson} AS settings, ${groups} AS groups
     FROM sessions s JOIN users u ON u.id = s.user_id, settings
-    WHERE ${isIt} AND s.expires_at > ${at} AND u.disabled_at IS NULL`
+    WHERE ${isIt} AND s.expires_at > ${at} AND u.disabled_at IS NULL
+      -- Begun when the clock was ahead, it would outlive its absolute end by as much.
+      AND s.created_at <= ${plus(at, CLOCK_SLACK)}`
   if (!row) return null
   const { userId, email, name, standing, settings, lastSeenAt, trusted, ...session } = row
   const limits = limitsFor(standing, settings, at)

@@ -1,4 +1,4 @@
-import { DAY, HOUR, MINUTE, plus } from '../clock'
+import { CLOCK_SLACK, DAY, HOUR, MINUTE, plus } from '../clock'
 import { newId } from '../crypto/id'
 import { hashToken, isToken, newToken } from '../crypto/token'
 import { db, Prisma, type Tx } from '../db'
@@ -62,11 +62,14 @@ export async function issueToken(
   return token
 }
 
+/** Not expired; and not made by a clock that was ahead, or it would be good for as much longer. */
+const liveAt = (at: Date) => ({ expiresAt: { gt: at }, createdAt: { lte: plus(at, CLOCK_SLACK) } })
+
 /** What a link's token carries, without using it up: for the page behind the link. */
 export async function peekToken(at: Date, purposes: TokenPurpose[], token: unknown): Promise<TokenRow | null> {
   if (!isToken(token)) return null
   return db.oneTimeToken.findFirst({
-    where: { tokenHash: hashToken(token), purpose: { in: purposes }, expiresAt: { gt: at } },
+    where: { tokenHash: hashToken(token), purpose: { in: purposes }, ...liveAt(at) },
     select: { id: true, userId: true, email: true, name: true, passwordHash: true, browserHash: true },
   })
 }
@@ -82,6 +85,7 @@ export async function consumeToken(
   const [row] = await tx.$queryRaw<TokenRow[]>`
     DELETE FROM one_time_tokens
     WHERE token_hash = ${hashToken(token)} AND purpose IN (${Prisma.join(purposes)}) AND expires_at > ${at}
+      AND created_at <= ${plus(at, CLOCK_SLACK)}
     RETURNING id, user_id AS "userId", email, name, password_hash AS "passwordHash",
       browser_hash AS "browserHash"`
   return row ?? null
