@@ -16,7 +16,7 @@ import { expect, test } from '../support/test'
 
 test.describe.configure({ timeout: 120_000 })
 
-const disk = mkdtempSync(join(tmpdir(), 'small-disk-'))
+let disk: string
 let database: Database | undefined
 let installation: Installation | undefined
 
@@ -31,6 +31,7 @@ function asRoot(...command: string[]): void {
 }
 
 test.beforeAll(async () => {
+  disk = mkdtempSync(join(tmpdir(), 'small-disk-'))
   asRoot('mount', '-t', 'tmpfs', '-o', `size=160m,mode=0755,uid=${process.getuid?.()}`, 'tmpfs', disk)
   database = await startDatabase(disk)
   await migrate(database.url, MIGRATIONS)
