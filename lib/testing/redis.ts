@@ -27,6 +27,9 @@ export async function startRedis() {
     await gone
   }
 
+  // Also where the test ends before it could stop it.
+  const last = () => void child?.kill('SIGKILL')
+  process.once('exit', last)
   await start()
   return {
     url,
@@ -38,6 +41,7 @@ export async function startRedis() {
     hang: async () => void child?.kill('SIGSTOP'),
     goOn: async () => void child?.kill('SIGCONT'),
     async stop() {
+      process.off('exit', last)
       await kill()
       rmSync(folder, { recursive: true, force: true })
     },
