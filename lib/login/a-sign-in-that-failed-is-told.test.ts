@@ -54,9 +54,16 @@ it('when it was given up, as well', async () => {
   expect(await notes('second_factor_failed')).toHaveLength(1)
 })
 
-it('not where nothing was tried, nor where the lock has sent its alert', async () => {
-  const { person, wrong, notes } = await begun()
+it('not where nothing was tried', async () => {
+  const { person, notes } = await begun()
   await challengeOf(person)
+  settleClock(11 * MINUTE)
+  await tellOfFailedSignIns()
+  expect(await notes('second_factor_failed')).toEqual([])
+})
+
+it('not where the lock has sent its alert', async () => {
+  const { person, wrong, notes } = await begun()
   await wrong(await challengeOf(person), 5)
   settleClock(11 * MINUTE)
   await tellOfFailedSignIns()
