@@ -16,10 +16,12 @@ export default defineConfig<object, { instances: number }>({
   expect: { timeout: 10_000 },
   reporter: [['list']],
   projects: [
-    { name: 'one' },
+    { name: 'one', teardown: 'leaks' },
     // What is hostile once more, against two servers behind a proxy that turns to each in turn. Left out is what walks
     // through pages or measures time (@once): it is slow, and a second server changes nothing about it.
-    { name: 'two', testDir: 'e2e/hostile', grepInvert: /@once/, use: { instances: 2 } },
+    { name: 'two', testDir: 'e2e/hostile', grepInvert: /@once/, use: { instances: 2 }, teardown: 'leaks' },
+    // When all others are over, whatever came of them, and before the databases go.
+    { name: 'leaks', testMatch: '*.leaks.ts' },
   ],
   use: {
     ...devices['Desktop Chrome'],

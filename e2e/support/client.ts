@@ -1,3 +1,5 @@
+import { keepSecretsIn } from './secrets'
+
 /** A program that talks to the JSON API as a browser does: keeps cookies, names its origin. */
 export class Client {
   readonly cookies = new Map<string, string>()
@@ -13,6 +15,7 @@ export class Client {
     path: string,
     { body, headers = {} }: { body?: string; headers?: Record<string, string> } = {},
   ): Promise<Answer> {
+    keepSecretsIn(parse(body ?? ''))
     const response = await fetch(this.base + path, {
       method,
       body,
@@ -27,11 +30,14 @@ export class Client {
     const setCookies = response.headers.getSetCookie()
     for (const cookie of setCookies) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? []
+      keepSecretsIn(value, name)
       if (value === '' || /max-age=0/i.test(cookie)) this.cookies.delete(name)
       else this.cookies.set(name, value)
     }
     const text = await response.text()
-    return { status: response.status, headers: response.headers, setCookies, text, json: parse(text) }
+    const json = parse(text)
+    keepSecretsIn(json)
+    return { status: response.status, headers: response.headers, setCookies, text, json }
   }
 
   get(path: string): Promise<Answer> {

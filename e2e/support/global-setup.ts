@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createTemplate, startTestPostgres } from '@/lib/testing/test-postgres'
 import { isBuilt } from '@/scripts/support/build-app.mjs'
 
@@ -7,5 +10,10 @@ export default async function setup(): Promise<() => Promise<void>> {
   const postgres = await startTestPostgres()
   await createTemplate(postgres.adminUrl)
   process.env.E2E_ADMIN_URL = postgres.adminUrl
-  return postgres.stop
+  const secrets = mkdtempSync(join(tmpdir(), 'countersign-secrets-'))
+  process.env.E2E_SECRETS = secrets
+  return async () => {
+    rmSync(secrets, { recursive: true, force: true })
+    await postgres.stop()
+  }
 }

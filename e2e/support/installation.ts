@@ -10,6 +10,7 @@ import { createDatabase } from '@/lib/testing/test-postgres'
 import { ROOT } from '@/scripts/support/root.mjs'
 import { freePort } from './free-port'
 import { startRoundRobin } from './round-robin'
+import { keepRemains } from './secrets'
 
 export type Installation = {
   /** Where it answers, without a slash at the end. */
@@ -92,7 +93,7 @@ export async function startInstallation(
     await ended
   }
 
-  return {
+  const installation: Installation = {
     url: `http://localhost:${port}`,
     databaseUrl,
     mailboxDir,
@@ -120,10 +121,12 @@ export async function startInstallation(
     },
     async stop() {
       await Promise.all(servers.map(end))
+      keepRemains(installation)
       await shared?.stop()
       rmSync(mailboxDir, { recursive: true, force: true })
     },
   }
+  return installation
 }
 
 /** What several instances have in common beside the database: the address, and a Redis. */

@@ -1,9 +1,13 @@
 import { execFileSync } from 'node:child_process'
+import { keepSecret } from './secrets'
 
 /** The code that oathtool, an authenticator that is not ours, shows for a base32 secret; `steps` from now. */
 export function oathtool(secret: string, steps = 0): string {
   const at = new Date(Date.now() + steps * 30_000).toISOString().replace('T', ' ').replace('Z', ' UTC')
-  return execFileSync('oathtool', ['--totp', '-b', secret, `--now=${at}`], { encoding: 'utf8' }).trim()
+  const code = execFileSync('oathtool', ['--totp', '-b', secret, `--now=${at}`], { encoding: 'utf8' }).trim()
+  keepSecret('seed', secret)
+  keepSecret('code', code)
+  return code
 }
 
 /** A code that none of the steps around now gives. */

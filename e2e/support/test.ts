@@ -1,5 +1,6 @@
 import { test as base } from '@playwright/test'
 import { type Installation, startInstallation } from './installation'
+import { keepSecretsIn, keepSecretsInForm } from './secrets'
 
 export const { expect } = base
 
@@ -16,8 +17,10 @@ export const test = base.extend<Fixtures, { installation: Installation; instance
   // How many servers the installation has; see playwright.config.ts.
   instances: [1, { scope: 'worker', option: true }],
   installation: [
-    async ({ instances }, use, { parallelIndex }) => {
-      const installation = await startInstallation(`e2e_${parallelIndex}`, {}, { instances })
+    async ({ instances }, use, { parallelIndex, workerIndex }) => {
+      // One of them says all it has to say: no secret may be in that.
+      const level = parallelIndex === 0 ? { LOG_LEVEL: 'trace' } : {}
+      const installation = await startInstallation(`e2e_${workerIndex}`, level, { instances })
       Object.assign(process.env, installation.env)
       await use(installation)
       await installation.stop()
@@ -36,7 +39,12 @@ export const test = base.extend<Fixtures, { installation: Installation; instance
       if (/^Failed to load resource: the server responded with a status of 4\d\d/.test(message.text())) return
       if (!allowedConsoleErrors.some((allowed) => allowed.test(message.text()))) unexpected.push(message.text())
     })
+    page.context().on('request', (request) => {
+      const sent = request.method() === 'POST' ? request.postData() : null
+      if (sent) keepSecretsInForm(sent)
+    })
     await use(page)
+    for (const { name, value } of await page.context().cookies()) keepSecretsIn(value, name)
     base.expect(unexpected, 'errors in the browser console').toEqual([])
   },
 })
