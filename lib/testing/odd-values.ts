@@ -169,7 +169,7 @@ function objects({ properties = {}, required = [] }: JsonSchema, odd: number): f
     return always ? value : fc.option(value, { nil: undefined, freq: required.includes(name) ? 30 : 2 })
   })
   const more = fc.tuple(fc.oneof(fc.constantFrom(...KEYS), oddString), oddJson)
-  const extra = odd === 0 ? fc.constant(undefined) : fc.option(more, { nil: undefined, freq: 100 / odd })
+  const extra = odd === 0 ? fc.constant(undefined) : fc.option(more, { nil: undefined, freq: Math.ceil(100 / odd) })
   return fc
     .tuple(fc.tuple(...fields), extra)
     .map(([given, one]) => objectOf([...given, one].filter((each) => each !== undefined)))
