@@ -19,7 +19,7 @@ export const test = base.extend<Fixtures, { installation: Installation; instance
   installation: [
     async ({ instances }, use, { parallelIndex, workerIndex }) => {
       // One of them says all it has to say: no secret may be in that.
-      const level = parallelIndex === 0 ? { LOG_LEVEL: 'trace' } : {}
+      const level = { LOG_LEVEL: parallelIndex === 0 ? 'trace' : 'warn' }
       const installation = await startInstallation(`e2e_${workerIndex}`, level, { instances })
       Object.assign(process.env, installation.env)
       await use(installation)
