@@ -11,9 +11,18 @@ import { db, Prisma } from '../db'
 export const hashOfBrowser = (browser: string | undefined) => (isToken(browser) ? hashToken(browser) : null)
 
 /** SQL: whether the browser is known to the account. */
-export function isKnownTo(browser: string | undefined, userId: Prisma.Sql): Prisma.Sql {
+function isKnownTo(browser: string | undefined, userId: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`EXISTS (SELECT 1 FROM known_browsers kb
     WHERE kb.user_id = ${userId} AND kb.token_hash = ${hashOfBrowser(browser)}::bytea)`
+}
+
+/**
+ * SQL: whether a second factor of the account was shown in the browser. Who has stolen the password of an account that had
+ * none yet has completed a sign-in too, and is a stranger to the factors that came after.
+ */
+export function hasShownFactor(browser: string | undefined, userId: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`EXISTS (SELECT 1 FROM known_browsers kb
+    WHERE kb.user_id = ${userId} AND kb.token_hash = ${hashOfBrowser(browser)}::bytea AND kb.second_factor)`
 }
 
 /** What names an account: its address, the token of a pending sign-in to it, or the id of a passkey (base64url). */
@@ -41,7 +50,7 @@ function usersNamedBy(whose: Whose): Prisma.Sql {
  * SQL parts for the statement that opens a session: the browser is known to its owner from now on. One that was not known
  * yet gets a new token, which nobody can have planted there; what else was known or trusted by the old one moves on to it.
  * @param browser what its device cookie holds, if anything
- * @param source a part of that statement with the session's `user_id`
+ * @param source a part of that statement with the session's `user_id` and `aal`
  * @returns the token for its cookie, if the part `had` is empty; else it keeps the one it has
  */
 export function rememberBrowser(
@@ -53,7 +62,7 @@ export function rememberBrowser(
   const old = hashOfBrowser(browser)
   const isNew = Prisma.sql`NOT EXISTS (SELECT 1 FROM had)`
   const parts = Prisma.sql`had AS (
-      UPDATE known_browsers b SET seen_at = ${at}::timestamptz FROM ${source} me
+      UPDATE known_browsers b SET seen_at = ${at}::timestamptz, second_factor = b.second_factor OR me.aal > 1 FROM ${source} me
       WHERE b.user_id = me.user_id AND b.token_hash = ${old}::bytea RETURNING b.user_id
     ), known_elsewhere AS (
       UPDATE known_browsers b SET token_hash = ${hashToken(fresh)}::bytea FROM ${source} me
@@ -62,8 +71,8 @@ export function rememberBrowser(
       UPDATE trusted_browsers b SET token_hash = ${hashToken(fresh)}::bytea FROM ${source} me
       WHERE b.token_hash = ${old}::bytea AND ${isNew}
     ), remembered AS (
-      INSERT INTO known_browsers (user_id, token_hash, seen_at)
-      SELECT me.user_id, ${hashToken(fresh)}::bytea, ${at}::timestamptz FROM ${source} me WHERE ${isNew}
+      INSERT INTO known_browsers (user_id, token_hash, seen_at, second_factor)
+      SELECT me.user_id, ${hashToken(fresh)}::bytea, ${at}::timestamptz, me.aal > 1 FROM ${source} me WHERE ${isNew}
     )`
   return { fresh, parts }
 }

@@ -27,6 +27,7 @@ import { answerChallenge } from './answer-challenge'
 import { checkVerification } from './check-verification'
 import { sendCode } from './send-code'
 import { startLogin } from './start-login'
+import { startStepUp } from './start-step-up'
 
 const NEW_PASSWORD = 'another-Horse-battery-8-staple'
 
@@ -35,7 +36,7 @@ type Answered = Awaited<ReturnType<typeof answerChallenge>>
 /** Answers that were compared; those that were refused unseen are on record as well. */
 async function evaluated({ id }: Person): Promise<number> {
   const events = await db.auditEvent.findMany({
-    where: { userId: id, event: { in: ['login.factor', 'verification.checked'] } },
+    where: { userId: id, event: { in: ['login.factor', 'step_up.factor', 'verification.checked'] } },
   })
   return events.filter(({ details, outcome }) => outcome === 'failure' && !JSON.stringify(details).includes('refused'))
     .length
@@ -192,6 +193,43 @@ it('in a browser that is known, mistakes are not held against the password', asy
   expect(user).toMatchObject({ strangerFailures: 0, guessedAt: null })
   expect(user.passwordHash).not.toBeNull()
 })
+
+it('who signed in with the password before there was a second factor is a stranger to it, in that session too', async () => {
+  settleClock()
+  const person = await makePerson()
+  const early = await passwordStep(person)
+  if (!early.ok || early.status !== 'ticket') throw new Error('the sign-in asks for more')
+  const opened = await redeemTicket({ ticket: early.ticket, previousToken: undefined, browser: { token: undefined } })
+  const session = await db.session.findFirstOrThrow({ where: { userId: person.id } })
+  const { secret } = await giveAuthenticator(person)
+  await db.user.update({ where: { id: person.id }, data: { strangerFailures: 18 } })
+  const login = await passwordStep(person, PASSWORD, opened?.browser)
+  if (!login.ok || login.status !== 'challenge') throw new Error('no challenge')
+  await answerChallenge({ token: login.token, method: 'totp', code: wrongCode(secret), from: FROM })
+  const token = (await startStepUp({ session, from: FROM })) ?? undefined
+  await answerChallenge({ token, method: 'totp', code: wrongCode(secret), from: FROM })
+  expect(await answerChallenge({ token, method: 'totp', code: codeOf(secret), from: FROM })).toMatchObject({
+    code: 'guessing_stopped',
+  })
+  expect(await evaluated(person)).toBe(2)
+})
+
+it.each(['password', 'sms', 'webauthn'] as const)(
+  'an answer that is none here (%s) gives nothing back',
+  async (method) => {
+    settleClock()
+    const person = await makePerson()
+    const { secret } = await giveAuthenticator(person)
+    const token = await challengeOf(person)
+    await answerChallenge({ token, method: 'totp', code: wrongCode(secret), from: FROM })
+    for (let n = 0; n < 4; n++) {
+      expect(await answerChallenge({ token, method, code: '123456', from: FROM })).toMatchObject({
+        code: 'method_not_permitted',
+      })
+    }
+    expect(await db.user.findUniqueOrThrow({ where: { id: person.id } })).toMatchObject({ strangerFailures: 1 })
+  },
+)
 
 it('a success in a new browser takes back what that very sign-in was charged, and no more', async () => {
   settleClock()

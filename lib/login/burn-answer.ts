@@ -27,7 +27,8 @@ export async function burnAnswer(
   // A second factor, shown with the password that came after one that was guessed with: that is over.
   const over = Prisma.sql`(u.guessed_at IS NOT NULL AND u.password_hash IS NOT NULL
     AND ${charged.purpose !== 'verification' && method !== 'password'})`
-  const strangers = Prisma.sql`greatest(0, u.stranger_failures - CASE WHEN finished.known_browser THEN 0 ELSE finished.attempts END)`
+  const strangers = Prisma.sql`greatest(0, u.stranger_failures - CASE WHEN finished.known_browser OR ${method === 'password'}
+    THEN 0 ELSE finished.attempts END)`
   const written = [
     // Nothing is burned for a challenge that is over: who read the key after another answer had used it comes too late, and
     // would else be taken for its copy.

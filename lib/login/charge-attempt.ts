@@ -34,6 +34,8 @@ export type ChargedRow = {
   /** Whether the browser is known to the account; if not, how many failures of strangers there are now. */
   knownBrowser: boolean
   strangerFailures: number
+  /** Whether this was charged to strangers. */
+  strange: boolean
   /** The authenticators that this is a guess at; which of them take no other, if it is wrong. */
   tried: string[]
   stopped: string[]
@@ -65,6 +67,8 @@ export async function chargeAttempt(
 export function chargeStatement({ tokenHash: hash, purposes }: WhichChallenge, method: Method, at: Date): Prisma.Sql {
   const afterLock = Prisma.sql`CASE WHEN u.factor_locked_until IS NULL THEN u.factor_failures + 1 ELSE 1 END`
   const unlocked = Prisma.sql`(u.factor_locked_until IS NULL OR u.factor_locked_until <= ${at}::timestamptz)`
+  // A password is asked again only where there is no second factor to be guessed at.
+  const strange = Prisma.sql`(NOT charged.known_browser AND ${method !== 'password'})`
   return Prisma.sql`
     WITH person AS (
       SELECT u.id FROM users u JOIN login_challenges c ON c.user_id = u.id
@@ -80,9 +84,9 @@ export function chargeStatement({ tokenHash: hash, purposes }: WhichChallenge, m
       UPDATE users u SET factor_failures = ${afterLock},
         factor_locked_until = CASE WHEN ${afterLock} >= ${FAILURES_BEFORE_LOCK}
           THEN ${plus(at, LOCK_LIFE)}::timestamptz END,
-        stranger_failures = u.stranger_failures + CASE WHEN charged.known_browser THEN 0 ELSE 1 END
+        stranger_failures = u.stranger_failures + CASE WHEN ${strange} THEN 1 ELSE 0 END
       FROM charged WHERE u.id = charged.user_id
-      RETURNING u.factor_failures, u.stranger_failures
+      RETURNING u.factor_failures, u.stranger_failures, ${strange} AS strange
     ), tried AS (
       UPDATE factors f SET failures = f.failures + 1 FROM charged
       WHERE f.user_id = charged.user_id AND f.type = ${GUESSABLE.includes(method) ? method : null}::text
@@ -93,7 +97,7 @@ export function chargeStatement({ tokenHash: hash, purposes }: WhichChallenge, m
       c.webauthn_challenge AS "webauthnChallenge", u.id AS "userId", u.email,
       u.password_hash AS "passwordHash", charged.attempts, account.factor_failures AS failures,
       c.known_browser AS "knownBrowser", coalesce(account.stranger_failures, u.stranger_failures) AS "strangerFailures",
-      ARRAY(SELECT id FROM tried) AS tried,
+      coalesce(account.strange, false) AS strange, ARRAY(SELECT id FROM tried) AS tried,
       ARRAY(SELECT id FROM tried WHERE failures = ${FAILURES_OF_ONE_AUTHENTICATOR}) AS stopped,
       ${standingJson} AS standing,
       (SELECT coalesce(json_agg(json_build_object('id', f.id, 'type', f.type, 'address', f.address,
@@ -119,13 +123,13 @@ export async function refundAttempt(charged: Charged): Promise<void> {
   await db.$executeRaw`
     WITH ${lockedPerson(charged.userId)}, returned AS (
       UPDATE login_challenges c SET attempts = c.attempts - 1 FROM person
-      WHERE c.id = ${charged.id}::uuid AND c.user_id = person.id RETURNING c.user_id, c.known_browser
+      WHERE c.id = ${charged.id}::uuid AND c.user_id = person.id RETURNING c.user_id
     ), untried AS (
       UPDATE factors f SET failures = f.failures - 1 FROM returned
       WHERE f.user_id = returned.user_id AND f.id = ANY(${charged.tried}::uuid[]) AND f.failures > 0
     )
     UPDATE users u SET factor_failures = u.factor_failures - 1,
-      stranger_failures = greatest(0, u.stranger_failures - CASE WHEN returned.known_browser THEN 0 ELSE 1 END),
+      stranger_failures = greatest(0, u.stranger_failures - ${charged.strange ? 1 : 0}::int),
       factor_locked_until = CASE WHEN u.factor_failures - 1 >= ${FAILURES_BEFORE_LOCK} THEN u.factor_locked_until END
     FROM returned WHERE u.id = returned.user_id AND u.factor_failures > 0`
 }

@@ -2,7 +2,7 @@ import { plus } from '../clock'
 import { newId } from '../crypto/id'
 import { hashToken, newToken } from '../crypto/token'
 import { Prisma } from '../db'
-import { isKnownTo } from '../devices/known-browser'
+import { hasShownFactor } from '../devices/known-browser'
 import type { RequestContext } from '../request-context'
 import { CHALLENGE_LIFE, ENROLLMENT_WAIT } from './limits'
 
@@ -35,7 +35,7 @@ export function pendingInsert(input: {
   amr: readonly string[]
   /** The kinds of factor that are demanded beside the rules. */
   demanded?: readonly string[] | null
-  /** What the browser's device cookie holds: whether it is known to the account decides whose guesses are counted there. */
+  /** What the browser's device cookie holds: whether a second factor was shown there decides whose guesses are counted. */
   browser?: string
   at: Date
   from: RequestContext
@@ -47,7 +47,7 @@ export function pendingInsert(input: {
   const sql = Prisma.sql`
     INSERT INTO login_challenges (id, token_hash, user_id, purpose, amr, demanded, known_browser, created_at, expires_at, ip, user_agent)
     SELECT ${newId()}::uuid, ${hashToken(token)}::bytea, ${userId}, ${purpose}, ${[...new Set(amr)]}::text[], ${demanded ?? null}::text[],
-      ${isKnownTo(browser, userId)}, ${at}::timestamptz, ${plus(at, LIFE[purpose])}::timestamptz, ${from.ip}::text, ${from.userAgent}::text
+      ${hasShownFactor(browser, userId)}, ${at}::timestamptz, ${plus(at, LIFE[purpose])}::timestamptz, ${from.ip}::text, ${from.userAgent}::text
     ${source} RETURNING id`
   return { token, sql }
 }

@@ -32,14 +32,14 @@ export async function startStepUp(input: {
   )
   const written = await db.$executeRaw`
     WITH live AS (
-      SELECT id, user_id FROM sessions
+      SELECT id, user_id, aal > 1 OR trusted_by IS NOT NULL AS proven FROM sessions
       WHERE id = ${session.id}::uuid AND user_id = ${session.userId}::uuid AND expires_at > ${at}::timestamptz
       FOR KEY SHARE
     ), challenge AS (
       INSERT INTO login_challenges
         (id, token_hash, user_id, purpose, session_id, amr, known_browser, created_at, expires_at, ip, user_agent)
       SELECT ${newId()}::uuid, ${hashToken(token)}::bytea, live.user_id, 'step_up', live.id,
-        ${session.amr}::text[], true, ${at}::timestamptz, ${plus(at, CHALLENGE_LIFE)}::timestamptz,
+        ${session.amr}::text[], live.proven, ${at}::timestamptz, ${plus(at, CHALLENGE_LIFE)}::timestamptz,
         ${from.ip}::text, ${from.userAgent}::text
       FROM live RETURNING id
     ) ${audit}`

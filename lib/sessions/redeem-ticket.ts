@@ -74,7 +74,7 @@ export async function redeemTicket(input: {
       FROM redeemed JOIN users u ON u.id = redeemed.user_id CROSS JOIN settings
         LEFT JOIN replaced stepped ON stepped.id = redeemed.replaces_session_id
       WHERE redeemed.replaces_session_id IS NULL OR stepped.id IS NOT NULL
-      RETURNING user_id, amr, trusted_by, created_at, expires_at, ip, user_agent
+      RETURNING user_id, amr, aal, trusted_by, created_at, expires_at, ip, user_agent
     ), carried AS (
       -- An authenticator that was being enrolled in the session that a step-up replaces goes on being enrolled.
       UPDATE factors SET enrolling_in = ${sessionId}::uuid FROM redeemed

@@ -16,6 +16,7 @@ CREATE TABLE "known_browsers" (
     "user_id" UUID NOT NULL,
     "token_hash" BYTEA NOT NULL,
     "seen_at" TIMESTAMPTZ(3) NOT NULL,
+    "second_factor" BOOLEAN NOT NULL DEFAULT false,
     "failures" INTEGER NOT NULL DEFAULT 0,
     "failures_since" TIMESTAMPTZ(3),
 
