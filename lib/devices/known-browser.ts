@@ -1,5 +1,6 @@
 import { hashToken, isToken, newToken } from '../crypto/token'
 import { db, Prisma } from '../db'
+import { trustInTurn } from './trusted-browser'
 
 /**
  * A browser is known to an account once a sign-in to it was completed there (OWASP, "device cookies"). That opens nothing:
@@ -48,7 +49,7 @@ function usersNamedBy(whose: Whose): Prisma.Sql {
 
 /**
  * SQL parts for the statement that opens a session: the browser is known to its owner from now on. One that was not known
- * yet gets a new token, which nobody can have planted there; what else was known or trusted by the old one moves on to it.
+ * yet gets a new token, which nobody can have planted there; what else is known or trusted by the old one is by the new one as well.
  * @param browser what its device cookie holds, if anything
  * @param source a part of that statement with the session's `user_id` and `aal`
  * @returns the token for its cookie, if the part `had` is empty; else it keeps the one it has
@@ -65,11 +66,13 @@ export function rememberBrowser(
       UPDATE known_browsers b SET seen_at = ${at}::timestamptz, second_factor = b.second_factor OR me.aal > 1 FROM ${source} me
       WHERE b.user_id = me.user_id AND b.token_hash = ${old}::bytea RETURNING b.user_id
     ), known_elsewhere AS (
-      UPDATE known_browsers b SET token_hash = ${hashToken(fresh)}::bytea FROM ${source} me
-      WHERE b.token_hash = ${old}::bytea AND b.user_id <> me.user_id AND ${isNew}
-    ), trust_moved AS (
-      UPDATE trusted_browsers b SET token_hash = ${hashToken(fresh)}::bytea FROM ${source} me
-      WHERE b.token_hash = ${old}::bytea AND ${isNew}
+      -- Added, not moved: who took the cookie elsewhere takes nobody's browser away.
+      INSERT INTO known_browsers (user_id, token_hash, seen_at, second_factor, failures, failures_since)
+      SELECT b.user_id, ${hashToken(fresh)}::bytea, b.seen_at, b.second_factor, b.failures, b.failures_since
+      FROM known_browsers b, ${source} me WHERE b.token_hash = ${old}::bytea AND b.user_id <> me.user_id AND ${isNew}
+    ), ${trustInTurn(old)}, trust_moved AS (
+      UPDATE trusted_browsers b SET token_hash = ${hashToken(fresh)}::bytea FROM in_turn, ${source} me
+      WHERE b.id = in_turn.id AND ${isNew}
     ), remembered AS (
       INSERT INTO known_browsers (user_id, token_hash, seen_at, second_factor)
       SELECT me.user_id, ${hashToken(fresh)}::bytea, ${at}::timestamptz, me.aal > 1 FROM ${source} me WHERE ${isNew}

@@ -34,6 +34,16 @@ export function useTrustedBrowser(
 }
 
 /**
+ * SQL part: the rows of all who trust a browser, locked in one order, so that two people of one browser who sign in at the
+ * same moment do not wait for each other in a circle.
+ */
+export function trustInTurn(hash: Buffer | null): Prisma.Sql {
+  return Prisma.sql`in_turn AS (
+    SELECT id FROM trusted_browsers WHERE token_hash = ${hash}::bytea ORDER BY user_id FOR UPDATE
+  )`
+}
+
+/**
  * SQL for the statement that ends a sign-in: trusts the browser from now on. The cookie gets a new token, which nobody
  * can have planted there; what else the same browser is trusted or known for moves on to it.
  * @param source the FROM clause that `userId` is taken from
@@ -51,15 +61,16 @@ export function trustBrowser(input: {
   const { browser, by, userId, source, at, from } = input
   const token = newToken()
   const oldHash = isToken(browser) ? hashToken(browser) : null
-  const sql = Prisma.sql`moved AS (
-      UPDATE trusted_browsers b SET token_hash = ${hashToken(token)}::bytea FROM (SELECT ${userId} AS id ${source}) me
-      WHERE b.token_hash = ${oldHash}::bytea AND b.user_id <> me.id
-    ), known_moved AS (
-      UPDATE known_browsers SET token_hash = ${hashToken(token)}::bytea WHERE token_hash = ${oldHash}::bytea
-        AND EXISTS (SELECT 1 ${source})
+  const sql = Prisma.sql`${trustInTurn(oldHash)}, moved AS (
+      UPDATE trusted_browsers b SET token_hash = ${hashToken(token)}::bytea
+      FROM in_turn, (SELECT ${userId} AS id ${source}) me WHERE b.id = in_turn.id AND b.user_id <> me.id
+    ), known AS (
+      INSERT INTO known_browsers (user_id, token_hash, seen_at, second_factor, failures, failures_since)
+      SELECT user_id, ${hashToken(token)}::bytea, seen_at, second_factor, failures, failures_since FROM known_browsers
+      WHERE token_hash = ${oldHash}::bytea AND EXISTS (SELECT 1 ${source})
     ), forgotten AS (
-      DELETE FROM trusted_browsers b USING (SELECT ${userId} AS id ${source}) me
-      WHERE b.token_hash = ${oldHash}::bytea AND b.user_id = me.id
+      DELETE FROM trusted_browsers b USING in_turn, (SELECT ${userId} AS id ${source}) me
+      WHERE b.id = in_turn.id AND b.user_id = me.id
     ), trusted AS (
       INSERT INTO trusted_browsers (id, user_id, token_hash, trusted_at, trusted_by, last_used_at, ip, user_agent)
       SELECT ${newId()}::uuid, ${userId}, ${hashToken(token)}::bytea, ${at}::timestamptz, ${by}::text, ${at}::timestamptz,

@@ -5,10 +5,20 @@ import { MINUTE } from '@/lib/clock'
 import { db } from '@/lib/db'
 import { housekeeping } from '@/lib/outbox/housekeeping'
 import { redeemTicket } from '@/lib/sessions/redeem-ticket'
-import { challengeOf, codeOf, FROM, giveAuthenticator, makePerson, settleClock, wrongCode } from '@/lib/testing/people'
+import {
+  challengeOf,
+  codeOf,
+  FROM,
+  giveAuthenticator,
+  makePerson,
+  PASSWORD,
+  settleClock,
+  wrongCode,
+} from '@/lib/testing/people'
 import { mailsQueuedFor } from '@/lib/testing/queue'
 import { abandonChallenge } from './abandon-challenge'
 import { answerChallenge } from './answer-challenge'
+import { startLogin } from './start-login'
 import { tellOfFailedSignIns } from './tell-of-failed-sign-ins'
 
 const THIEF = { ip: '203.0.113.9', userAgent: 'another browser' }
@@ -71,13 +81,23 @@ it('not where the lock has sent its alert', async () => {
   expect(await notes('second_factor_locked')).toHaveLength(1)
 })
 
-it('not where the same browser came in after all', async () => {
+it('not where a slip was made in a browser of theirs, and they came in after all', async () => {
   const { person, secret, wrong, notes } = await begun()
-  await wrong(await challengeOf(person), 1)
-  const token = await challengeOf(person)
-  const answer = await answerChallenge({ token, method: 'totp', code: codeOf(secret), from: FROM })
-  await redeemTicket({ ticket: answer.ok && answer.ticket, previousToken: undefined })
-  settleClock(11 * MINUTE)
+  let browser: string | undefined
+  const signIn = async (slips: number) => {
+    const login = await startLogin({ email: person.email, password: PASSWORD, browser, from: FROM })
+    if (!login.ok || login.status !== 'challenge') throw new Error('no challenge')
+    await wrong(login.token, slips)
+    if (slips > 0) return
+    const answer = await answerChallenge({ token: login.token, method: 'totp', code: codeOf(secret), from: FROM })
+    const ticket = answer.ok && answer.ticket
+    browser = (await redeemTicket({ ticket, previousToken: undefined, browser: { token: browser } }))?.browser
+  }
+  await signIn(0)
+  settleClock(MINUTE)
+  await signIn(1)
+  await signIn(0)
+  settleClock(15 * MINUTE)
   await tellOfFailedSignIns()
   expect(await notes('second_factor_failed')).toEqual([])
 })

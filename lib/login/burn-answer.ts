@@ -14,12 +14,13 @@ export const BURNED = Prisma.sql`FROM refunded`
 /**
  * Burns a right answer, ends its challenge and refunds what that charged, with its record and whatever else is given, in
  * one statement: of any number of parallel answers one at most does.
+ * @param answer.forgives how many of the challenge's charges to strangers are given back; all, unless it is said
  * @param parts what else is written: `name AS (...)`, each drawing on `BURNED`
  * @returns null if another was first; else what a wrong code in the same challenge told of the device's clock
  */
 export async function burnAnswer(
   charged: Charged,
-  answer: Answer & { proof: Proof; at: Date; details?: AuditEvent['details']; parts?: Prisma.Sql[] },
+  answer: Answer & { proof: Proof; at: Date; details?: AuditEvent['details']; parts?: Prisma.Sql[]; forgives?: number },
 ): Promise<{ clockOffMinutes: number | null } | null> {
   const { method, proof, at, from, details, parts = [] } = answer
   const audit = auditInsert({ ...answerEvent(charged, method, 'success', at, from), details }, BURNED)
@@ -28,7 +29,7 @@ export async function burnAnswer(
   const over = Prisma.sql`(u.guessed_at IS NOT NULL AND u.password_hash IS NOT NULL
     AND ${charged.purpose !== 'verification' && method !== 'password'})`
   const strangers = Prisma.sql`greatest(0, u.stranger_failures - CASE WHEN finished.known_browser OR ${method === 'password'}
-    THEN 0 ELSE finished.attempts END)`
+    THEN 0 ELSE least(finished.attempts, ${answer.forgives ?? null}::int) END)`
   const written = [
     // Nothing is burned for a challenge that is over: who read the key after another answer had used it comes too late, and
     // would else be taken for its copy.
@@ -46,10 +47,15 @@ export async function burnAnswer(
       UPDATE users u SET factor_failures = ${left},
         stranger_failures = CASE WHEN ${over} THEN 0 ELSE ${strangers} END,
         guessed_at = CASE WHEN ${over} THEN NULL ELSE u.guessed_at END,
+        guesses_renewed = u.guesses_renewed AND NOT ${over},
         clock_off_minutes = CASE WHEN finished.clock_off_minutes IS NOT NULL OR ${method === 'totp'}
           THEN finished.clock_off_minutes ELSE u.clock_off_minutes END,
         factor_locked_until = CASE WHEN ${left} >= ${FAILURES_BEFORE_LOCK} THEN u.factor_locked_until END
       FROM finished WHERE u.id = finished.user_id RETURNING u.id, finished.clock_off_minutes
+    ), spared AS (
+      -- A code of one authenticator is a wrong one of each other that the person has; who shows one is the person.
+      UPDATE factors f SET failures = 0 FROM refunded
+      WHERE f.id = ANY(${charged.tried}::uuid[]) AND f.id NOT IN (SELECT id FROM burned) AND f.user_id = refunded.id
     ), audited AS (${audit})`,
     ...parts,
   ]

@@ -31,8 +31,10 @@ export async function checkVerification(
   if (!whom.ok) return whom
   if (!row) return err('challenge_expired')
   const charged = chargedAs(`api_key:${keyId}`, row)
+  // Without the application's name for the sign-in, the wrong answers before this one may be somebody else's.
+  const forgives = reference === undefined ? 1 : undefined
   return judgeAnswer(charged, answer, at, async (proof) => {
     const { method } = answer
-    return (await burnAnswer(charged, { ...answer, proof, at })) ? ok({ method }) : null
+    return (await burnAnswer(charged, { ...answer, proof, at, forgives })) ? ok({ method }) : null
   })
 }

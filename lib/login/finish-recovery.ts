@@ -1,6 +1,5 @@
 import { auditInsert, recordEvent } from '../audit/record-event'
 import { now } from '../clock'
-import { verifyPassword } from '../crypto/password'
 import { db, Prisma } from '../db'
 import { askHooks } from '../hooks/before-challenge'
 import { heldTo } from '../policy/demand'
@@ -12,6 +11,7 @@ import { err, ok } from '../result'
 import { type Settings, settingsJson } from '../settings/settings'
 import { lockUser } from '../users/lock-user'
 import { consumeToken, peekToken } from '../users/one-time-token'
+import { tryPassword } from '../users/try-password'
 import { pendingInsert } from './pending-sign-in'
 
 type Person = {
@@ -42,7 +42,7 @@ export async function finishRecovery(input: { token: unknown; password: string; 
   const person = link?.userId ? await findPerson(link.userId, at) : undefined
   if (!person) return err('link_expired')
   const { id: userId, passwordHash, readyAt } = person
-  if (!(await verifyPassword(password, passwordHash))) {
+  if (!(await tryPassword(`recovery:${userId}`, password, passwordHash))) {
     await recordEvent(db, { at, event: 'login.password', outcome: 'failure', actor: 'anonymous', userId, from })
     return err('invalid_credentials')
   }

@@ -6,9 +6,10 @@ import type { AssertionResponse } from '../factors/webauthn/verify-assertion'
 import { log, traceOf } from '../log'
 import type { RequestContext } from '../request-context'
 import { err } from '../result'
+import { lockUser } from '../users/lock-user'
 import { challengeMethods } from './challenge-methods'
 import { type Charged, refundAttempt } from './charge-attempt'
-import { isGuessedOut } from './guessed-password'
+import { endGuessedPassword, isGuessedOut } from './guessed-password'
 import { attemptsLeft } from './read-challenge'
 import { answerEvent, lockOf, recordFailure } from './record-answer'
 
@@ -41,6 +42,8 @@ export async function judgeAnswer<Finished>(
     const locked = until !== null && until > at
     const refused = locked ? 'locked' : isGuessedOut(charged) ? 'guessing_stopped' : 'challenge_expired'
     await recordEvent(db, { ...answerEvent(charged, method, 'failure', at, from), details: { refused } })
+    // Where the process was killed after the twentieth was charged, nothing has ended yet.
+    if (refused === 'guessing_stopped') await endLate(charged, at, from)
     return locked ? err('locked', { until }) : err(isGuessedOut(charged) ? 'guessing_stopped' : 'challenge_expired')
   }
 
@@ -61,6 +64,13 @@ export async function judgeAnswer<Finished>(
   const until = await recordFailure(charged, method, at, from, checked.clockOffMinutes)
   const left = attemptsLeft(charged)
   return until ? err('locked', { until }) : err('invalid_code', { attemptsLeft: left })
+}
+
+async function endLate(charged: Charged, at: Date, from: RequestContext): Promise<void> {
+  await db.$transaction(async (tx) => {
+    await lockUser(tx, charged.userId)
+    await endGuessedPassword(tx, charged, at, from)
+  })
 }
 
 /**

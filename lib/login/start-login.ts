@@ -10,7 +10,7 @@ import { standingJson } from '../policy/standing'
 import type { RequestContext } from '../request-context'
 import { err } from '../result'
 import { type Settings, settingsJson } from '../settings/settings'
-import { issueToken, TOKEN_LIFE } from '../users/one-time-token'
+import { COOL_DOWN, issueToken, TOKEN_LIFE } from '../users/one-time-token'
 import {
   chargePassword,
   noteTold,
@@ -62,45 +62,57 @@ type Charge = {
  *   in before; with until when), `email_not_verified` (a new mail is on its way; only who knows the password learns it)
  */
 export async function startLogin(credentials: Credentials) {
-  const { email, password, browser, from } = credentials
-  const bucket = await passwordBucket(email)
+  const bucket = await passwordBucket(credentials.email)
   let charge: Charge | undefined
   for (;;) {
     const at = now()
     const { charge: charged, ...person } = await findPerson(credentials, bucket, charge, at)
     charge ??= charged
-    const refund = refundPassword(bucket, browser, person.id, charge.known)
-    const right = await verifyPassword(password, person.passwordHash).catch(async (error: unknown) => {
-      // There was no time to look at it.
-      if (charge?.failures !== null) await db.$executeRaw(refund)
+    const refund = refundPassword(bucket, credentials.browser, person.id, charge.known)
+    try {
+      const outcome = await look(credentials, person, { ...charge, bucket, refund }, at)
+      // What was read has changed while the password was hashed (a reset, a new factor): then it is read again.
+      if (outcome) return outcome
+    } catch (error) {
+      // There was no time to look at it, or what should have followed could not be done.
+      if (charge.failures !== null) await db.$executeRaw(refund)
       throw error
-    })
-    if (charge.failures === null) return refuse(person, charge, at, from)
-    if (!right || !person.id || !person.passwordHash || person.disabled) return fail(person, bucket, charge, at, from)
-
-    if (!person.verified) {
-      await sendVerification({ id: person.id, email: person.email }, refund, at, from)
-      return err('email_not_verified')
     }
-    const outcome = await proceed({
-      person: { ...person, id: person.id },
-      browser,
-      amr: ['pwd'],
-      proved: { aal: 1, factors: [], trustedBy: trustedBy(person, at) },
-      trusted: person.trusted,
-      still: Prisma.sql`u.password_hash = ${person.passwordHash}`,
-      also: Prisma.sql`refunded_password AS (${refund} AND EXISTS (SELECT 1 FROM person))`,
-      useBrowser: useTrustedBrowser(browser, person.trusted, at),
-      way: 'password',
-      at,
-      from,
-    })
-    if (outcome && !outcome.ok) await db.$executeRaw(refund)
-    // Only here: what is wrong is never hashed anew, or the time would tell that it is.
-    if (outcome?.ok) await rehashPassword({ userId: person.id, password, stored: person.passwordHash })
-    // What was read has changed while the password was hashed (a reset, a new factor): then it is read again.
-    if (outcome) return outcome
   }
+}
+
+/** @returns null if what was read has changed meanwhile */
+async function look(
+  { password, browser, from }: Credentials,
+  person: Person,
+  charge: Charge & { bucket: Buffer; refund: Prisma.Sql },
+  at: Date,
+) {
+  const { bucket, refund } = charge
+  const right = await verifyPassword(password, person.passwordHash)
+  if (charge.failures === null) return refuse(person, charge, at, from)
+  if (!right || !person.id || !person.passwordHash || person.disabled) return fail(person, bucket, charge, at, from)
+  if (!person.verified) {
+    await sendVerification({ id: person.id, email: person.email }, refund, at, from)
+    return err('email_not_verified')
+  }
+  const outcome = await proceed({
+    person: { ...person, id: person.id },
+    browser,
+    amr: ['pwd'],
+    proved: { aal: 1, factors: [], trustedBy: trustedBy(person, at) },
+    trusted: person.trusted,
+    still: Prisma.sql`u.password_hash = ${person.passwordHash}`,
+    also: Prisma.sql`refunded_password AS (${refund} AND EXISTS (SELECT 1 FROM person))`,
+    useBrowser: useTrustedBrowser(browser, person.trusted, at),
+    way: 'password',
+    at,
+    from,
+  })
+  if (outcome && !outcome.ok) await db.$executeRaw(refund)
+  // Only here: what is wrong is never hashed anew, or the time would tell that it is.
+  if (outcome?.ok) await rehashPassword({ userId: person.id, password, stored: person.passwordHash })
+  return outcome
 }
 
 async function findPerson({ email, browser }: Credentials, bucket: Buffer, charge: Charge | undefined, at: Date) {
@@ -159,7 +171,9 @@ async function sendVerification(
 ): Promise<void> {
   await db.$transaction(async (tx) => {
     await tx.$executeRaw(refund)
-    await tx.oneTimeToken.deleteMany({ where: { userId: user.id, purpose: 'verify_email' } })
+    const link = { userId: user.id, purpose: 'verify_email' }
+    if (await tx.oneTimeToken.count({ where: { ...link, createdAt: { gt: plus(at, -COOL_DOWN), lte: at } } })) return
+    await tx.oneTimeToken.deleteMany({ where: link })
     const token = await issueToken(tx, at, 'verify_email', { userId: user.id, email: user.email })
     await recordEvent(tx, {
       at,

@@ -13,14 +13,14 @@ type Failed = {
   at: Date
   ip: string | null
   userAgent: string | null
-  /** A worse note is out already, or the same browser has come in since. */
+  /** A worse note is out already, or the browser is one in which they have shown a second factor, and they have again. */
   settled: boolean
 }
 
 /**
  * Tells people of sign-ins that had the right password, then wrong answers, and ran out or were given up: somebody has
  * their password. One note a person and round, however many sign-ins there were; none where the lock has sent its alert,
- * nor where somebody merely mistyped and came in from the same place. Ends those sign-ins. Idempotent.
+ * nor where somebody merely mistyped in a browser of theirs and then came in. Ends those sign-ins. Idempotent.
  */
 export async function tellOfFailedSignIns(): Promise<void> {
   while ((await db.$transaction((tx) => tellSome(tx, now()))) === BATCH);
@@ -36,8 +36,8 @@ async function tellSome(tx: Tx, at: Date): Promise<number> {
     SELECT u.id AS "userId", u.email, ended.attempts AS tries, ended.created_at AS at, ended.ip,
       ended.user_agent AS "userAgent",
       coalesce(u.factor_locked_until > ended.created_at + ${LOCK_LIFE} * interval '1 millisecond', false)
-        OR EXISTS (SELECT 1 FROM sessions s WHERE s.user_id = u.id AND s.created_at >= ended.created_at
-          AND s.ip IS NOT DISTINCT FROM ended.ip AND s.user_agent IS NOT DISTINCT FROM ended.user_agent) AS settled
+        OR (ended.known_browser AND EXISTS (SELECT 1 FROM sessions s
+          WHERE s.user_id = u.id AND s.created_at >= ended.created_at AND s.aal > 1)) AS settled
     FROM ended JOIN users u ON u.id = ended.user_id ORDER BY ended.created_at`
   const told = new Map<string, Failed>()
   for (const one of failed.filter(({ settled }) => !settled)) {

@@ -3,6 +3,7 @@ import type { Tx } from '../db'
 import type { PropsOf } from '../mail/mail'
 import { withdrawMail } from '../outbox/enqueue'
 import type { RequestContext } from '../request-context'
+import { NO_GUESSES } from '../users/set-password'
 import { tell } from '../users/tell'
 import { RECOVERY_LINKS, readyMailKey } from './recovery'
 
@@ -36,7 +37,7 @@ export async function completeRecovery(
   await tx.recoveryRequest.deleteMany({ where: { userId } })
   await tx.user.update({
     where: { id: userId },
-    data: { factorFailures: 0, factorLockedUntil: null, strangerFailures: 0, guessedAt: null },
+    data: { factorFailures: 0, factorLockedUntil: null, ...NO_GUESSES },
   })
   await recordEvent(tx, {
     at,

@@ -1,12 +1,13 @@
 import { recordEvent } from '../audit/record-event'
 import { now } from '../clock'
-import { hashPassword, verifyPassword } from '../crypto/password'
+import { hashPassword } from '../crypto/password'
 import { db } from '../db'
 import type { RequestContext } from '../request-context'
 import { err, ok } from '../result'
 import { checkNewPassword } from './check-new-password'
 import { lockUser } from './lock-user'
 import { setPassword } from './set-password'
+import { tryPassword } from './try-password'
 
 /**
  * A signed-in person changes their password; the caller has made sure of a recent authentication.
@@ -24,7 +25,7 @@ export async function changePassword(input: {
   const { user, sessionId, currentPassword, newPassword, endOtherSessions, from } = input
   const actor = `user:${user.id}` as const
   const stored = await db.user.findUnique({ where: { id: user.id }, select: { passwordHash: true } })
-  if (!(await verifyPassword(currentPassword, stored?.passwordHash ?? null))) {
+  if (!(await tryPassword(`session:${sessionId}`, currentPassword, stored?.passwordHash ?? null))) {
     const at = now()
     await recordEvent(db, { at, event: 'user.password_changed', outcome: 'failure', actor, userId: user.id, from })
     return err('wrong_password')

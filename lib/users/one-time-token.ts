@@ -29,6 +29,9 @@ export const TOKEN_LIFE: Record<TokenPurpose, number> = {
   passkey: 5 * MINUTE,
 }
 
+/** Nobody's mailbox is flooded: within this time no other mail of a kind goes to somebody. */
+export const COOL_DOWN = MINUTE
+
 export type TokenRow = {
   id: string
   userId: string | null

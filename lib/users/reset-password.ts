@@ -18,8 +18,14 @@ export async function resetLinkIsGood(token: unknown): Promise<boolean> {
  * second factor is asked for as ever: control of a mailbox alone opens nothing.
  * @returns ok, or `link_expired`, `password_too_common`
  */
-export async function resetPassword(input: { token: unknown; password: string; from: RequestContext }) {
-  const { token, password, from } = input
+export async function resetPassword(input: {
+  token: unknown
+  password: string
+  /** What the browser's device cookie holds, if anything. */
+  browser?: string
+  from: RequestContext
+}) {
+  const { token, password, browser, from } = input
   const pending = await peekToken(now(), ['reset_password'], token)
   if (!pending?.userId) return err('link_expired')
   const { userId } = pending
@@ -40,6 +46,7 @@ export async function resetPassword(input: { token: unknown; password: string; f
       actor: `user:${user.id}`,
       from,
       keepSessions: 'none',
+      browser,
     })
     // The link arrived: the address is theirs.
     await tx.user.updateMany({ where: { id: user.id, emailVerifiedAt: null }, data: { emailVerifiedAt: at } })

@@ -7,6 +7,7 @@ import type { RequestContext } from '../request-context'
 import { err, ok } from '../result'
 import { isBeyondKeys } from './beyond-keys'
 import { lockUser } from './lock-user'
+import { NO_GUESSES } from './set-password'
 import { tell } from './tell'
 
 type Reset = { userId: string; actor: AuditActor; from: RequestContext | null; at: Date }
@@ -36,8 +37,7 @@ export async function resetTwoFactorIn(tx: Tx, { userId, actor, from, at }: Rese
     data: {
       factorFailures: 0,
       factorLockedUntil: null,
-      strangerFailures: 0,
-      guessedAt: null,
+      ...NO_GUESSES,
       reenrollRequiredAt: null,
     },
   })

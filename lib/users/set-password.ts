@@ -1,9 +1,13 @@
 import { type AuditActor, type AuditEventName, recordEvent } from '../audit/record-event'
 import type { Tx } from '../db'
+import { hashOfBrowser } from '../devices/known-browser'
 import { cancelRecovery } from '../recovery/cancel-recovery'
 import type { RequestContext } from '../request-context'
 import { emptyPasswordBucket, passwordBucket } from './password-bucket'
 import { tell } from './tell'
+
+/** What a person is put back to whom nobody guesses at. */
+export const NO_GUESSES = { strangerFailures: 0, guessedAt: null, guessesRenewed: false }
 
 /** Of the twenty failures that end a password (lib/login/limits.ts): what stays counted, so that five more are looked at. */
 const STRANGER_FAILURES_AFTER_RESET = 15
@@ -23,6 +27,8 @@ export async function setPassword(
     actor: AuditActor
     from: RequestContext
     keepSessions: 'none' | 'all' | { id: string }
+    /** What the device cookie of the browser at hand holds, if anything. */
+    browser?: string
   },
 ): Promise<void> {
   const { at, user, passwordHash, event, actor, from, keepSessions } = change
@@ -39,7 +45,7 @@ export async function setPassword(
   await tx.factor.deleteMany({ where: { userId: user.id, confirmedAt: null } })
   await tx.oneTimeToken.deleteMany({ where: { userId: user.id, purpose: { in: ['reset_password', 'invitation'] } } })
   await tx.user.update({ where: { id: user.id }, data: { passwordHash, passwordChangedAt: at, invitedAt: null } })
-  await settleGuesses(tx, event, user.id, at)
+  await settleGuesses(tx, change, user.id)
   await tx.$executeRaw(emptyPasswordBucket(await passwordBucket(user.email)))
   await recordEvent(tx, {
     at,
@@ -58,17 +64,26 @@ export async function setPassword(
 
 /**
  * What strangers guessed with the password before. Whoever changed it in a session has shown a second factor there: it is
- * over. A link in a mail shows only that somebody reads the mailbox: it gives one challenge more, until a second factor
- * was shown with the new password, or a mailbox would be worth any number of guesses.
+ * over. A link in a mail shows only that somebody reads the mailbox: once, it gives one challenge more, until a second
+ * factor was shown with the new password, or a mailbox would be worth any number of guesses. After that there are the
+ * browsers that are known, recovery, and administrators.
  */
-async function settleGuesses(tx: Tx, event: 'user.password_changed' | 'user.password_reset', userId: string, at: Date) {
+async function settleGuesses(
+  tx: Tx,
+  { event, at, browser }: { event: 'user.password_changed' | 'user.password_reset'; at: Date; browser?: string },
+  userId: string,
+) {
   if (event === 'user.password_changed') {
-    await tx.user.update({ where: { id: userId }, data: { strangerFailures: 0, guessedAt: null } })
+    await tx.user.update({ where: { id: userId }, data: NO_GUESSES })
     return
   }
-  await tx.knownBrowser.deleteMany({ where: { userId } })
+  // Who had the password alone was known by it. A browser in which a factor was shown, and the one at hand, stay known.
+  const kept = { OR: [{ secondFactor: true }, { tokenHash: hashOfBrowser(browser) ?? new Uint8Array() }] }
+  await tx.knownBrowser.deleteMany({ where: { userId, NOT: kept } })
   await tx.$executeRaw`
     UPDATE users SET guessed_at = coalesce(guessed_at, ${at}::timestamptz),
-      stranger_failures = least(stranger_failures, ${STRANGER_FAILURES_AFTER_RESET})
+      guesses_renewed = guesses_renewed OR stranger_failures > ${STRANGER_FAILURES_AFTER_RESET},
+      stranger_failures = CASE WHEN guesses_renewed THEN stranger_failures
+        ELSE least(stranger_failures, ${STRANGER_FAILURES_AFTER_RESET}) END
     WHERE id = ${userId}::uuid AND stranger_failures > 0`
 }

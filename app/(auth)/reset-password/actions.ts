@@ -3,6 +3,7 @@
 import { redirect } from 'next/navigation'
 import { resetPasswordBody } from '@/lib/api/schemas'
 import { action } from '@/lib/auth/action'
+import { readDeviceCookie } from '@/lib/auth/cookies'
 import { requestContext } from '@/lib/auth/request-context'
 import { resetPassword } from '@/lib/users/reset-password'
 
@@ -15,7 +16,11 @@ export const chooseNewPassword = action(
     fieldOf: { password_too_common: 'password' },
   },
   async (reset) => {
-    const outcome = await resetPassword({ ...reset, from: await requestContext() })
+    const outcome = await resetPassword({
+      ...reset,
+      browser: await readDeviceCookie(),
+      from: await requestContext(),
+    })
     return outcome.ok ? redirect('/login?notice=password_reset') : outcome
   },
 )

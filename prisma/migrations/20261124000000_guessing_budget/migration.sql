@@ -9,6 +9,7 @@ ADD COLUMN     "known_browser" BOOLEAN NOT NULL DEFAULT false;
 -- AlterTable
 ALTER TABLE "users" ADD COLUMN     "clock_off_minutes" INTEGER,
 ADD COLUMN     "guessed_at" TIMESTAMPTZ(3),
+ADD COLUMN     "guesses_renewed" BOOLEAN NOT NULL DEFAULT false,
 ADD COLUMN     "stranger_failures" INTEGER NOT NULL DEFAULT 0;
 
 -- CreateTable

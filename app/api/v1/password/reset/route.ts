@@ -1,6 +1,7 @@
 import { endpoint } from '@/lib/api/endpoint'
 import { empty, problem } from '@/lib/api/problem'
 import { resetPasswordBody } from '@/lib/api/schemas'
+import { readDeviceCookie } from '@/lib/auth/cookies'
 import { resetPassword } from '@/lib/users/reset-password'
 
 export const POST = endpoint(
@@ -15,7 +16,7 @@ export const POST = endpoint(
     problems: ['link_expired', 'password_too_common'],
   },
   async ({ body, from }) => {
-    const result = await resetPassword({ ...body, from })
+    const result = await resetPassword({ ...body, browser: await readDeviceCookie(), from })
     return result.ok ? empty(204) : problem(result.code)
   },
 )
