@@ -205,6 +205,10 @@ async function everything(): Promise<Record<string, string>> {
     SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1`
   const own = [
     'sessions',
+    // What signing in counts.
+    'known_browsers',
+    'password_buckets',
+    'rate_limits',
     'audit_events',
     'audit_chain',
     'audit_days',

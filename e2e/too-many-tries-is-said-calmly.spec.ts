@@ -38,6 +38,8 @@ for (const [index, javaScriptEnabled] of [true, false].entries()) {
         await page.getByLabel('Email', { exact: true }).fill('ann@example.com')
         await page.getByLabel('Password', { exact: true }).fill('not the password')
         await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+        // The answer is there: what was said before may look the same.
+        await expect(page.getByLabel('Password', { exact: true })).toHaveValue('')
       }
       for (let n = 0; n < 2; n++) {
         await send()
