@@ -32,7 +32,10 @@ const config: NextConfig = {
   headers: async () => [
     { source: '/:path*', headers: listed(EVERYWHERE) },
     { source: '/api/:path*', headers: listed({ 'Cache-Control': 'no-store' }) },
-    { source: '/api/:path((?!forward-auth).*)', headers: listed({ 'Content-Security-Policy': NOTHING_RUNS }) },
+    {
+      source: '/api/:path((?!forward-auth$|forward-auth/return$).*)',
+      headers: listed({ 'Content-Security-Policy': NOTHING_RUNS }),
+    },
     {
       source: '/.well-known/:path*',
       headers: listed({ 'Cache-Control': 'no-store', 'Content-Security-Policy': NOTHING_RUNS }),

@@ -39,4 +39,4 @@ function contentSecurityPolicy(nonce: string, showsMail: boolean): string {
 }
 
 /** Pages. Files of the build are the same for everybody; the API and what machines look for set their own headers. */
-export const config = { matcher: '/((?!_next/static|_next/image|api/|\\.well-known/|icon\\.svg).*)' }
+export const config = { matcher: '/((?!_next/static/|_next/image/|api/|\\.well-known/|icon\\.svg$).*)' }

@@ -1,7 +1,7 @@
 import 'server-only'
 import { notFound, redirect } from 'next/navigation'
 import { cache } from 'react'
-import { MINUTE, now, SECOND } from '../clock'
+import { CLOCK_SLACK, MINUTE, now, SECOND } from '../clock'
 import { env } from '../env'
 import { type Proof, SHORTEST_AGE } from '../forward-auth/demands'
 import { returnRoute } from '../forward-auth/return-route'
@@ -106,7 +106,9 @@ function stepUpPath(returnTo: string, proof: Proof): string {
 
 /** Whether the session is as fresh and as strong as that. One query more where it rests on one factor. */
 export async function isRecent(session: Session, { maxAge = RECENT / SECOND, aal }: Recency = {}): Promise<boolean> {
-  if (!(now().getTime() - session.authTime.getTime() <= maxAge * SECOND)) return false
+  const age = now().getTime() - session.authTime.getTime()
+  // Not that of a clock that was ahead either.
+  if (!(age <= maxAge * SECOND && age >= -CLOCK_SLACK)) return false
   if (session.aal >= 2 || aal === 1) return true
   return aal === undefined && (await stepUpWays(session.user)).oneFactor
 }

@@ -39,7 +39,10 @@ let dummy: Promise<string> | undefined
  */
 export async function verifyPassword(password: string, stored: string | null): Promise<boolean> {
   // Out of turn, and once a process: whether there is an account must not decide who has to wait for a second one.
-  dummy ??= hash('a password that nobody has', PARAMETERS)
+  dummy ??= hash('a password that nobody has', PARAMETERS).catch((error: unknown) => {
+    dummy = undefined
+    throw error
+  })
   const nobodys = await dummy
   const right = await inTurn(() => verify(stored ?? nobodys, prepare(password)))
   return stored !== null && right

@@ -28,6 +28,8 @@ export type StartOptions = {
   password: string
   /** false trades the data's safety for speed: tests only. */
   durable?: boolean
+  /** The port it must have, and waits for; else the one it had, or any. */
+  port?: number
 }
 
 /**
@@ -44,7 +46,7 @@ export async function startEmbeddedPostgres(options: StartOptions): Promise<Embe
   else await initialise(folder, { binaries, as, password, durable })
 
   const deadline = performance.now() + 60_000
-  let port = await freePort(recordedPort(folder))
+  let port = options.port ?? (await freePort(recordedPort(folder)))
   for (;;) {
     const attempt = await launch({ folder, binaries, as, port, password, durable })
     if ('running' in attempt) {
@@ -55,7 +57,7 @@ export async function startEmbeddedPostgres(options: StartOptions): Promise<Embe
       throw new Error(`PostgreSQL did not start. It said:\n${attempt.said.trim() || '(nothing)'}`)
     }
     await sleep(100)
-    port = await freePort()
+    port = options.port ?? (await freePort())
   }
 }
 
@@ -108,8 +110,13 @@ async function launch(l: Launch): Promise<{ running: EmbeddedPostgres } | { said
   if (failed) return { said: said() || failed }
   const pid = child.pid as number
   let stopping: Promise<void> | undefined
+  let over = false
+  child.once('exit', () => {
+    over = true
+  })
   const stop = () => {
-    stopping ??= endProcess(pid, { fastMs: 30_000 })
+    // Its number may be somebody else's by now.
+    stopping ??= over ? ended : endProcess(pid, { fastMs: 30_000 })
     return stopping
   }
   return { running: { port: l.port, pid, adminUrl, ended, stop } }

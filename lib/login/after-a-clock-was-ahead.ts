@@ -6,11 +6,14 @@ import { LOCK_LIFE } from './limits'
  * A clock that was stepped far ahead, and put right again, must lock nobody for years: locks and waits that begin later than
  * now are made to begin now. The queue's own crontab too, which would else wait until that time has come. What would
  * open something for longer is refused where it is looked at (CLOCK_SLACK).
+ * Done only while the database's own clock agrees: one that is behind would lift the locks of everybody else.
  *
  * Used steps of authenticators stay as they are: a code must not come back to life.
  */
 export async function afterAClockWasAhead(): Promise<void> {
   const at = now()
+  const [clock] = await db.$queryRaw<{ at: Date }[]>`SELECT clock_timestamp() AS at`
+  if (!clock || Math.abs(clock.at.getTime() - at.getTime()) > CLOCK_SLACK) return
   const ahead = plus(at, CLOCK_SLACK)
   await db.$executeRaw`UPDATE users SET factor_locked_until = ${plus(at, LOCK_LIFE)}::timestamptz
     WHERE factor_locked_until > ${plus(ahead, LOCK_LIFE)}::timestamptz`

@@ -1,5 +1,5 @@
 import type { AuditActor } from '../audit/record-event'
-import { plus } from '../clock'
+import { CLOCK_SLACK, plus } from '../clock'
 import { db, Prisma } from '../db'
 import { hasBypass } from '../factors/bypass/bypass'
 import { FAILURES_OF_ONE_AUTHENTICATOR } from '../factors/factor'
@@ -77,7 +77,7 @@ export function chargeStatement({ tokenHash: hash, purposes }: WhichChallenge, m
       FOR NO KEY UPDATE OF u
     ), charged AS (
       UPDATE login_challenges c SET attempts = c.attempts + 1 FROM person
-      WHERE c.token_hash = ${hash} AND c.expires_at > ${at}::timestamptz AND c.attempts < ${ATTEMPTS_PER_CHALLENGE}
+      WHERE c.token_hash = ${hash} AND ${isPending(at)} AND c.attempts < ${ATTEMPTS_PER_CHALLENGE}
         AND c.purpose = ANY(${purposes}::text[]) AND c.user_id = person.id
       RETURNING c.user_id, c.attempts, c.known_browser
     ), account AS (
@@ -107,13 +107,17 @@ export function chargeStatement({ tokenHash: hash, purposes }: WhichChallenge, m
       EXISTS (SELECT 1 FROM recovery_requests WHERE user_id = u.id) AS recovering, ${settingsJson} AS settings
     FROM login_challenges c JOIN users u ON u.id = c.user_id CROSS JOIN settings
       LEFT JOIN charged ON true LEFT JOIN account ON true
-    WHERE c.token_hash = ${hash} AND c.purpose = ANY(${purposes}::text[]) AND c.expires_at > ${at}::timestamptz`
+    WHERE c.token_hash = ${hash} AND c.purpose = ANY(${purposes}::text[]) AND ${isPending(at)}`
 }
 
 /** What was charged, as of whom it goes on record, held to what an application's own code asked for as well. */
 export function chargedAs(actor: AuditActor, row: ChargedRow): Charged {
   return { ...row, actor, standing: heldTo(row.demanded, row.standing) }
 }
+
+/** SQL about `login_challenges c`: it waits; one that a clock which was ahead has made does not. */
+export const isPending = (at: Date) =>
+  Prisma.sql`(c.expires_at > ${at}::timestamptz AND c.created_at <= ${plus(at, CLOCK_SLACK)}::timestamptz)`
 
 /** SQL about `factors f`: it counts, and has not taken too many wrong codes. */
 export const isInUse = Prisma.sql`f.confirmed_at IS NOT NULL AND f.failures < ${FAILURES_OF_ONE_AUTHENTICATOR}`

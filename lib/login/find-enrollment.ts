@@ -11,6 +11,7 @@ import { type AskedBy, askedBy, ruleBehind } from '../policy/why'
 import { recoveryIsReady } from '../recovery/recovery'
 import { type Settings, settingsJson } from '../settings/settings'
 import { maskEmail } from './challenge-methods'
+import { isPending } from './charge-attempt'
 
 /** A sign-in that waits for a factor to be enrolled. */
 export type WaitingEnrollment = {
@@ -51,7 +52,7 @@ export async function findEnrollment(token: string | undefined): Promise<Waiting
       EXISTS (SELECT 1 FROM recovery_requests r WHERE r.user_id = u.id AND ${recoveryIsReady(at)}) AS recoverable,
       ${standingJson} AS standing
     FROM login_challenges c JOIN users u ON u.id = c.user_id, settings
-    WHERE c.token_hash = ${hashToken(token)} AND c.purpose IN ('enroll', 'recovery') AND c.expires_at > ${at}
+    WHERE c.token_hash = ${hashToken(token)} AND c.purpose IN ('enroll', 'recovery') AND ${isPending(at)}
       AND u.disabled_at IS NULL`
   if (!row) return null
   const { id, amr, expiresAt, userId, email, settings } = row

@@ -9,7 +9,7 @@ import { limitsFor, nextStep } from '../policy/next-step'
 import { type Standing, standingJson } from '../policy/standing'
 import { type Settings, settingsJson } from '../settings/settings'
 import { challengeMethods, type MethodView, maskEmail, type UsableFactor } from './challenge-methods'
-import { isInUse } from './charge-attempt'
+import { isInUse, isPending } from './charge-attempt'
 import { ATTEMPTS_PER_CHALLENGE, FAILURES_BEFORE_LOCK, STRANGER_FAILURES } from './limits'
 
 /** `replace_factor`: a sign-in by a factor that is no longer permitted, after which another is enrolled. */
@@ -77,7 +77,7 @@ export async function readChallenge(token: string | undefined): Promise<Challeng
       (SELECT type FROM factors WHERE id = c.code_factor_id AND user_id = u.id) AS "sentBy",
       u.password_hash IS NOT NULL AS "hasPassword", c.code_expires_at AS "codeExpiresAt", c.code_sent_at AS "codeSentAt"
     FROM login_challenges c JOIN users u ON u.id = c.user_id, settings
-    WHERE c.token_hash = ${hashToken(token)} AND c.expires_at > ${at}
+    WHERE c.token_hash = ${hashToken(token)} AND ${isPending(at)}
       AND (c.attempts < ${ATTEMPTS_PER_CHALLENGE} OR u.factor_locked_until > ${at})
       AND c.purpose IN ('sign_in', 'replace_factor', 'step_up') AND u.disabled_at IS NULL`
   if (!found) return null

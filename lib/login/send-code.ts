@@ -18,7 +18,7 @@ import type { RequestContext } from '../request-context'
 import { err, ok } from '../result'
 import { type Settings, settingsJson } from '../settings/settings'
 import { challengeMethods, type UsableFactor } from './challenge-methods'
-import { isInUse } from './charge-attempt'
+import { isInUse, isPending } from './charge-attempt'
 import { ATTEMPTS_PER_CHALLENGE } from './limits'
 import { type Opened, openingStatement, type Verification, whomItOpens } from './verification'
 import { challengeInBrowser, verificationFor, type WhichChallenge } from './which-challenge'
@@ -121,7 +121,7 @@ async function findChallenge({ tokenHash, purposes }: WhichChallenge, at: Date):
       (SELECT count(*)::int FROM backup_codes WHERE user_id = u.id AND used_at IS NULL) AS "backupCodes",
       ${settingsJson} AS settings
     FROM login_challenges c JOIN users u ON u.id = c.user_id, settings
-    WHERE c.token_hash = ${tokenHash} AND c.expires_at > ${at} AND c.attempts < ${ATTEMPTS_PER_CHALLENGE}
+    WHERE c.token_hash = ${tokenHash} AND ${isPending(at)} AND c.attempts < ${ATTEMPTS_PER_CHALLENGE}
       AND c.purpose = ANY(${purposes}::text[]) AND u.disabled_at IS NULL`
   return row && { ...row, standing: heldTo(row.demanded, row.standing) }
 }

@@ -24,6 +24,9 @@ export function limitOf(what: Limited): Limit | null {
 export async function countAddress(what: Limited, ip: string | null): Promise<Ok<unknown> | Refused> {
   const limit = limitOf(what)
   if (!limit) return ok()
-  store ??= openStore()
+  store ??= openStore().catch((error: unknown) => {
+    store = undefined
+    throw error
+  })
   return askStore(await store, `${what}:${addressKey(ip)}`, limit)
 }

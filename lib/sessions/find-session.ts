@@ -71,7 +71,7 @@ async function check(isIt: Prisma.Sql, groups = Prisma.sql`'{}'::text[]`): Promi
   const limits = limitsFor(standing, settings, at)
   const end = plus(session.createdAt, limits.session)
   const expiresAt = end < session.expiresAt ? end : session.expiresAt
-  if (expiresAt <= at || (limits.idle !== null && plus(lastSeenAt, limits.idle) <= at)) return null
+  if (expiresAt <= at || isIdle(lastSeenAt, limits.idle, at)) return null
 
   const step = openSessionStep(standing, settings, at, { ...session, trusted })
   // Nothing that this session can show would be enough: whoever signs in again is led through what is asked.
@@ -81,4 +81,9 @@ async function check(isIt: Prisma.Sql, groups = Prisma.sql`'{}'::text[]`): Promi
   }
   const user = { id: userId, email, name, roles: standing.roles }
   return { ...session, expiresAt, user, owes: step.kind === 'challenge' ? 'step_up' : null }
+}
+
+/** What was seen when the clock was ahead would else not be idle for as long. */
+function isIdle(lastSeenAt: Date, idle: number | null, at: Date): boolean {
+  return idle !== null && (plus(lastSeenAt, idle) <= at || lastSeenAt > plus(at, CLOCK_SLACK))
 }

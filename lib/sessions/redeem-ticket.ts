@@ -1,5 +1,5 @@
 import { auditInsert } from '../audit/record-event'
-import { now } from '../clock'
+import { CLOCK_SLACK, now, plus } from '../clock'
 import { newId } from '../crypto/id'
 import { hashToken, isToken, newToken } from '../crypto/token'
 import { db, Prisma } from '../db'
@@ -56,7 +56,8 @@ export async function redeemTicket(input: {
       WHERE t.token_hash = ${hashToken(ticket)} AND u.disabled_at IS NULL FOR NO KEY UPDATE OF u
     ), redeemed AS (
       DELETE FROM login_tickets t USING person
-      WHERE t.token_hash = ${hashToken(ticket)} AND t.expires_at > ${at}::timestamptz AND t.user_id = person.id
+      WHERE t.token_hash = ${hashToken(ticket)} AND t.expires_at > ${at}::timestamptz
+        AND t.created_at <= ${plus(at, CLOCK_SLACK)}::timestamptz AND t.user_id = person.id
       RETURNING t.*
     ), replaced AS (
       DELETE FROM sessions s USING redeemed

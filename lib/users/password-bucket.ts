@@ -1,4 +1,4 @@
-import { CLOCK_SLACK, DAY, HOUR, plus } from '../clock'
+import { DAY, HOUR, plus } from '../clock'
 import { keyedHash } from '../crypto/keyed-hash'
 import { Prisma } from '../db'
 import { hashOfBrowser } from '../devices/known-browser'
@@ -22,9 +22,7 @@ export async function passwordBucket(email: string): Promise<Buffer> {
  * `charged` gives one row: since when, and how many there are; none if the window is full.
  */
 export function chargePassword(bucket: Buffer, browser: string | undefined, at: Date): Prisma.Sql {
-  // A clock that was ahead fills nothing for as long as it was.
-  const over = (since: Prisma.Sql) =>
-    Prisma.sql`(${since} <= ${plus(at, -WRONG_PASSWORDS_WINDOW)}::timestamptz OR ${since} > ${plus(at, CLOCK_SLACK)}::timestamptz)`
+  const over = (since: Prisma.Sql) => Prisma.sql`${since} <= ${plus(at, -WRONG_PASSWORDS_WINDOW)}::timestamptz`
   const next = (table: Prisma.Sql, since: Prisma.Sql) => ({
     failures: Prisma.sql`CASE WHEN ${table}.failures = 0 OR ${over(since)} THEN 1 ELSE ${table}.failures + 1 END`,
     since: Prisma.sql`CASE WHEN ${table}.failures = 0 OR ${over(since)} THEN ${at}::timestamptz ELSE ${since} END`,

@@ -29,7 +29,7 @@ export async function startDatabase(dataDir: string): Promise<Database> {
     throw error
   }
   const stopping = new AbortController()
-  const running = keepRunning(server, () => startEmbeddedPostgres(options), stopping.signal)
+  const running = keepRunning(server, () => startEmbeddedPostgres({ ...options, port: server.port }), stopping.signal)
   const stop = async () => {
     stopping.abort()
     await (await running).stop()
@@ -50,9 +50,10 @@ async function keepRunning(
     if (stopping.aborted) return server
     console.error('PostgreSQL has ended by itself. It is started again ...')
     for (let again: EmbeddedPostgres | undefined; !again; ) {
-      again = await start().catch(() => undefined)
-      // Whoever holds its port now may give it back.
-      if (again && again.port !== server.port) again = await again.stop().then(() => undefined)
+      again = await start().catch((error: Error) => {
+        console.error(error.message)
+        return undefined
+      })
       if (again) server = again
       else await sleep(PAUSE_MS, undefined, { signal: stopping }).catch(() => {})
       if (stopping.aborted) return server

@@ -1,3 +1,4 @@
+import { CLOCK_SLACK, plus } from '../../clock'
 import { Prisma } from '../../db'
 
 export const PURPOSE = 'bypass'
@@ -10,7 +11,7 @@ export const hashed = (userId: string, code: string) => `${userId}:${code}`
  * if one was when it was issued, and also if that was switched on since.
  */
 export function usableBypass(at: Date): Prisma.Sql {
-  return Prisma.sql`(b.expires_at > ${at}::timestamptz
+  return Prisma.sql`(b.expires_at > ${at}::timestamptz AND b.created_at <= ${plus(at, CLOCK_SLACK)}::timestamptz
     AND (b.approved_at IS NOT NULL OR NOT (b.needs_approval OR settings.bypass_approval)))`
 }
 
