@@ -76,7 +76,7 @@ it('right sign-ins with one authenticator are no wrong codes of another', async 
   })
   if (!done.ok) throw new Error(done.code)
   await openTicket(done.ticket)
-  for (let day = 1; day <= 101; day++) {
+  for (let day = 1; day <= 8; day++) {
     settleClock(day * DAY)
     const answer = await answerChallenge({
       token: await challengeOf(person),
@@ -85,11 +85,11 @@ it('right sign-ins with one authenticator are no wrong codes of another', async 
       from: FROM,
     })
     if (!answer.ok) throw new Error(answer.code)
+    // What one sign-in leaves, three months of them have left.
+    if (day === 1) {
+      await db.factor.updateMany({ where: { userId: person.id, failures: { gt: 0 } }, data: { failures: 95 } })
+    }
   }
-  console.log(
-    await db.factor.findMany({ where: { userId: person.id }, select: { label: true, failures: true } }),
-    (await mailsQueuedFor(person.email)).map((m) => m.template).filter((t) => t === 'factor_stopped'),
-  )
   // Not one wrong code was ever given. The second device still works.
   settleClock(102 * DAY)
   const own = await answerChallenge({
@@ -155,7 +155,6 @@ it('the last step of a recovery takes no more passwords than strangers have', as
   const { token } = (await newestMail(person.email, 'recovery_ready')).props
   settleClock(25 * HOUR)
   for (let n = 0; n < 40; n++) await finishRecovery({ token, password: `wrong password ${n}`, from: FROM })
-  console.log('bucket', await db.passwordBucket.findMany())
   expect(await finishRecovery({ token, password: PASSWORD, from: FROM })).toMatchObject({ ok: false })
 }, 60_000)
 
