@@ -2,7 +2,7 @@ import 'server-only'
 import { isSameOrigin } from '../auth/same-origin'
 import { getOpenSession, type Recency } from '../auth/session'
 import { now, SECOND } from '../clock'
-import type { Session } from '../sessions/session'
+import { isProvedWithin, type Session } from '../sessions/session'
 import { insufficientAuthentication } from './insufficient-authentication'
 import { problem } from './problem'
 
@@ -21,7 +21,7 @@ export async function guardRoute(
   const session = await getOpenSession()
   if (!session) return refuse(problem('unauthenticated'))
   // What is no number is no age either.
-  const old = maxAge !== undefined && !(now().getTime() - session.authTime.getTime() <= maxAge * SECOND)
+  const old = maxAge !== undefined && !isProvedWithin(session, maxAge * SECOND, now())
   if (session.owes || old || session.aal < (aal ?? 1)) return refuse(insufficientAuthentication({ maxAge, aal }))
   return { session, refusal: null }
 }

@@ -1,14 +1,14 @@
 import 'server-only'
 import { notFound, redirect } from 'next/navigation'
 import { cache } from 'react'
-import { CLOCK_SLACK, MINUTE, now, SECOND } from '../clock'
+import { MINUTE, now, SECOND } from '../clock'
 import { env } from '../env'
 import { type Proof, SHORTEST_AGE } from '../forward-auth/demands'
 import { returnRoute } from '../forward-auth/return-route'
 import { stepUpWays } from '../login/step-up-ways'
 import { err, ok } from '../result'
 import { findSession } from '../sessions/find-session'
-import { isAdministrator, isReader, type Session } from '../sessions/session'
+import { isAdministrator, isProvedWithin, isReader, type Session } from '../sessions/session'
 import { readSessionCookie } from './cookies'
 import { localPath } from './local-path'
 import { HOME } from './return-path'
@@ -106,9 +106,7 @@ function stepUpPath(returnTo: string, proof: Proof): string {
 
 /** Whether the session is as fresh and as strong as that. One query more where it rests on one factor. */
 export async function isRecent(session: Session, { maxAge = RECENT / SECOND, aal }: Recency = {}): Promise<boolean> {
-  const age = now().getTime() - session.authTime.getTime()
-  // Not that of a clock that was ahead either.
-  if (!(age <= maxAge * SECOND && age >= -CLOCK_SLACK)) return false
+  if (!isProvedWithin(session, maxAge * SECOND, now())) return false
   if (session.aal >= 2 || aal === 1) return true
   return aal === undefined && (await stepUpWays(session.user)).oneFactor
 }

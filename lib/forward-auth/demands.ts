@@ -4,7 +4,7 @@ import { FACTOR_TYPES, type FactorType } from '../policy/rule'
 import { provedBy } from '../policy/standing'
 import { err, ok } from '../result'
 import type { GroupedSession } from '../sessions/find-session'
-import type { Session } from '../sessions/session'
+import { isProvedWithin, type Session } from '../sessions/session'
 
 /** What a proxy's configuration asks of whoever wants to see what it protects. */
 export type Demands = {
@@ -72,7 +72,7 @@ export function proofQuery({ aal, methods, maxAge }: Proof): [string, string][] 
 /** Whether a session has shown as much, recently enough. */
 export function hasShown(session: Session, { aal, methods, maxAge }: Proof, at: Date): boolean {
   if (session.owes || session.aal < aal) return false
-  if (maxAge !== null && at.getTime() - session.authTime.getTime() > maxAge) return false
+  if (maxAge !== null && !isProvedWithin(session, maxAge, at)) return false
   const shown = provedBy(session.amr)
   return methods.length === 0 || methods.some((type) => shown.includes(type))
 }

@@ -4,8 +4,10 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { CLOCK_SLACK, DAY, HOUR, MINUTE, now } from '@/lib/clock'
 import { db } from '@/lib/db'
 import { issueBypass } from '@/lib/factors/bypass/issue-bypass'
+import { hasShown } from '@/lib/forward-auth/demands'
 import { findSession } from '@/lib/sessions/find-session'
 import { redeemTicket } from '@/lib/sessions/redeem-ticket'
+import { isProvedWithin, type Session } from '@/lib/sessions/session'
 import { challengeOf, codeOf, FROM, giveAuthenticator, makePerson, settleClock, wrongCode } from '@/lib/testing/people'
 import { afterAClockWasAhead } from './after-a-clock-was-ahead'
 import { answerChallenge } from './answer-challenge'
@@ -101,4 +103,18 @@ it('a process whose clock is behind does not lift a lock', async () => {
   await afterAClockWasAhead()
   settleClock(3 * MINUTE)
   expect(await answer(await challengeOf(person), codeOf(secret))).toMatchObject({ code: 'locked' })
+})
+
+it('a proof of a time to come is fresh nowhere: not for a change, not for a route, not for a protected site', () => {
+  const at = new Date('2026-11-20T12:00:00Z')
+  const aged = (ms: number) => ({ authTime: new Date(at.getTime() - ms) })
+  const within = (age: number, ms: number) => isProvedWithin(aged(age), ms, at)
+  expect([within(MINUTE, 5 * MINUTE), within(-MINUTE, 5 * MINUTE), within(0, 0)]).toEqual([true, true, true])
+  expect([within(6 * MINUTE, 5 * MINUTE), within(-6 * DAY, 5 * MINUTE), within(0, Number.NaN)]).toEqual([
+    false,
+    false,
+    false,
+  ])
+  const session = { ...aged(-6 * DAY), aal: 2, amr: ['pwd', 'otp', 'mfa'], owes: null } as unknown as Session
+  expect(hasShown(session, { aal: 2, methods: [], maxAge: HOUR }, at)).toBe(false)
 })

@@ -40,11 +40,13 @@ export async function judgeAnswer<Finished>(
   if (charged.attempts === null || charged.failures === null) {
     const until = await lockOf(db, charged.userId)
     const locked = until !== null && until > at
-    const refused = locked ? 'locked' : isGuessedOut(charged) ? 'guessing_stopped' : 'challenge_expired'
-    await recordEvent(db, { ...answerEvent(charged, method, 'failure', at, from), details: { refused } })
+    const guessedOut = !locked && isGuessedOut(charged)
+    const refusal = locked ? err('locked', { until }) : err(guessedOut ? 'guessing_stopped' : 'challenge_expired')
+    const event = answerEvent(charged, method, 'failure', at, from)
+    await recordEvent(db, { ...event, details: { refused: refusal.code } })
     // Where the process was killed after the twentieth was charged, nothing has ended yet.
-    if (refused === 'guessing_stopped') await endLate(charged, at, from)
-    return locked ? err('locked', { until }) : err(isGuessedOut(charged) ? 'guessing_stopped' : 'challenge_expired')
+    if (guessedOut) await endLate(charged, at, from)
+    return refusal
   }
 
   const hasPassword = charged.passwordHash !== null

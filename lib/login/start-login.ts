@@ -173,10 +173,6 @@ async function sendVerification(
 ): Promise<void> {
   await db.$transaction(async (tx) => {
     await tx.$executeRaw(refund)
-    const link = { userId: user.id, purpose: 'verify_email' }
-    if (await tx.oneTimeToken.count({ where: { ...link, createdAt: { gt: plus(at, -COOL_DOWN), lte: at } } })) return
-    await tx.oneTimeToken.deleteMany({ where: link })
-    const token = await issueToken(tx, at, 'verify_email', { userId: user.id, email: user.email })
     await recordEvent(tx, {
       at,
       event: 'login.password',
@@ -186,6 +182,10 @@ async function sendVerification(
       from,
       details: { step: 'verify_email' },
     })
+    const link = { userId: user.id, purpose: 'verify_email' }
+    if (await tx.oneTimeToken.count({ where: { ...link, createdAt: { gt: plus(at, -COOL_DOWN), lte: at } } })) return
+    await tx.oneTimeToken.deleteMany({ where: link })
+    const token = await issueToken(tx, at, 'verify_email', { userId: user.id, email: user.email })
     await enqueueMail(tx, {
       template: 'verify_email',
       to: user.email,

@@ -6,8 +6,8 @@ import { NO_GUESSES } from '../users/set-password'
 import { type ChangeRequest, personToChange } from './person-to-change'
 
 /**
- * Lifts the lock that too many wrong codes have put on somebody's second step, and forgets the failures that led to it, those of strangers as
- * well: whoever does this has made sure of the person. A password that they ended stays ended.
+ * Lifts the lock that too many wrong codes have put on somebody's second step, and forgets the failures that led to it,
+ * those of strangers as well: whoever does this has made sure of the person. A password that they ended stays ended.
  * @returns ok, or `user_not_found`
  */
 export function unlockUser({ userId, actor, from }: ChangeRequest) {

@@ -1,3 +1,5 @@
+import { CLOCK_SLACK } from '../clock'
+
 /** A live session and whose it is. There is no half-checked state: either all of this, or null. */
 export type Session = {
   id: string
@@ -26,3 +28,12 @@ export const isAdministrator = ({ user }: Session): boolean => user.roles.includ
 /** Whether its owner may see all that administrators see. An auditor changes nothing. */
 export const isReader = (session: Session): boolean =>
   isAdministrator(session) || session.user.roles.includes('auditor')
+
+/**
+ * Whether a session's last proof is no older than that, in milliseconds. One of a time to come is none: it was made when
+ * the clock was ahead, and would else stay fresh for as long. Nor is anything within what is no number.
+ */
+export function isProvedWithin({ authTime }: { authTime: Date }, ms: number, at: Date): boolean {
+  const age = at.getTime() - authTime.getTime()
+  return age <= ms && age >= -CLOCK_SLACK
+}
