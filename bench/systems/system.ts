@@ -31,6 +31,8 @@ export type System = {
   code(http: Http, pending: string, code: string): Promise<string>
   /** A second step that is wrong; it throws unless it is refused for that. */
   wrongCode(http: Http, pending: string): Promise<void>
+  /** The cookies of `Person.session`, where the seed has opened it. */
+  sessionOf?(person: Person): string
   /** Who is signed in. */
   session(http: Http, session: string): Promise<void>
   /** The same for a reverse proxy; absent where there is nothing of the kind. */

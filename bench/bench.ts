@@ -1,0 +1,159 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus, tmpdir, totalmem } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { startBenchPostgres } from './database'
+import { deployedBytes } from './measure/deployed'
+import { median } from './measure/load'
+import { weighPage } from './measure/page-weight'
+import { measureRound, type Round } from './measure/round'
+import { startSystem } from './measure/server'
+import { statementsOf } from './measure/statements'
+import { personAt } from './people'
+import { report } from './report'
+import type { Measured, Results } from './results'
+import { SCENARIOS, type Subject, sessionCookies } from './scenarios'
+import { countersign } from './systems/countersign'
+import type { System } from './systems/system'
+
+/*
+ * This application side by side with better-auth and with what a sign-in costs at the least, in one run: what each step
+ * takes, as ratios. Exits with 1 where a target is missed.
+ */
+
+const { values } = parseArgs({
+  options: {
+    people: { type: 'string', default: '1000' },
+    rounds: { type: 'string', default: '3' },
+    concurrency: { type: 'string', default: '8' },
+    /** Systems and scenarios whose names hold this, separated by commas. */
+    systems: { type: 'string', default: '' },
+    only: { type: 'string', default: '' },
+    /** Where the databases are kept; without it, they are thrown away. */
+    dir: { type: 'string' },
+    json: { type: 'string' },
+  },
+})
+const isNamed = (names: string) => {
+  const parts = names.split(',')
+  return ({ name }: { name: string }) => parts.some((part) => name.includes(part))
+}
+const systems: System[] = [countersign].filter(isNamed(values.systems))
+const scenarios = SCENARIOS.filter(isNamed(values.only))
+const people = Array.from({ length: Number(values.people) }, (_, n) => personAt(n))
+const rounds = Number(values.rounds)
+const concurrency = Number(values.concurrency)
+/** Starts of each system, and loads of its page. */
+const REPEATED = 5
+const FIRST_PORT = 4100
+
+if (process.platform !== 'linux') throw new Error('The benchmark reads what processes use from /proc: it needs Linux.')
+const dir = values.dir ? resolve(values.dir) : mkdtempSync(join(tmpdir(), 'countersign-bench-'))
+for (const system of systems) await system.build()
+const postgres = await startBenchPostgres(dir)
+const subjects: Subject[] = []
+let reached = false
+try {
+  const results: Results = {
+    machine: `${cpus()[0]?.model.trim()} (${cpus().length} cores), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`,
+    at: new Date().toISOString(),
+    people: people.length,
+    concurrency,
+    rounds,
+    scenarios: {},
+    loginPage: {},
+    start: {},
+    deployed: {},
+  }
+  for (const [n, system] of systems.entries()) {
+    say(`Preparing ${system.name}`)
+    const url = await postgres.create(databaseOf(system))
+    await system.seed(url, people)
+    const running = await startSystem(system, url, FIRST_PORT + n, async (http) => void (await http(system.loginPath)))
+    subjects.push({ system, running, people, used: new Map(), turn: 0 })
+  }
+
+  for (const scenario of scenarios) {
+    const found = new Map(subjects.map((subject) => [subject, [] as Round[]]))
+    for (let round = 0; round <= rounds; round++) {
+      // Each is first in its turn. Round 0 warms up.
+      for (const subject of [
+        ...subjects.slice(round % subjects.length),
+        ...subjects.slice(0, round % subjects.length),
+      ]) {
+        const { operations, afterwards } = await scenario.prepare(subject, scenario.operations)
+        if (operations.length === 0) continue
+        say(`${scenario.name}, ${round === 0 ? 'warming up' : `round ${round}`}: ${subject.system.name}`)
+        const pids = { server: subject.running.pid, postgres: postgres.pid }
+        const measured = await measureRound(operations, concurrency, pids)
+        await afterwards?.()
+        if (round > 0) found.get(subject)?.push(measured)
+      }
+    }
+    results.scenarios[scenario.name] = {}
+    for (const [subject, all] of found) {
+      if (all.length === 0) continue
+      const { operations, afterwards } = await scenario.prepare(subject, 12)
+      const statements = await statementsOf(postgres.admin, databaseOf(subject.system), operations)
+      await afterwards?.()
+      Object.assign(results.scenarios[scenario.name] ?? {}, {
+        [subject.system.name]: { ...mediansOf(all), statements },
+      })
+    }
+  }
+
+  for (const { system, running } of subjects) {
+    say(`The login page of ${system.name}`)
+    results.loginPage[system.name] = await weighPage(`${running.origin}${system.loginPath}`, REPEATED)
+    if (system.deployed) results.deployed[system.name] = deployedBytes(system.deployed)
+  }
+
+  const cookies = new Map<System, string>()
+  for (const subject of subjects) {
+    cookies.set(subject.system, await sessionCookies(subject))
+    await subject.running.stop()
+  }
+  const starts = new Map(systems.map((system) => [system, [] as number[]]))
+  for (let n = 0; n < REPEATED; n++) {
+    for (const [place, system] of systems.entries()) {
+      say(`Start ${n + 1} of ${system.name}`)
+      const again = await startSystem(system, postgres.urlOf(databaseOf(system)), FIRST_PORT + place, (http) =>
+        system.session(http, cookies.get(system) ?? ''),
+      )
+      starts.get(system)?.push(again.readyAfter)
+      await again.stop()
+    }
+  }
+  for (const [system, times] of starts) results.start[system.name] = median(times)
+
+  const { text, ...outcome } = report(results)
+  reached = outcome.reached
+  console.log(`\n${text}`)
+  if (values.json) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`)
+} finally {
+  await Promise.all(subjects.map(({ running }) => running.stop()))
+  await postgres.stop()
+  if (!values.dir) rmSync(dir, { recursive: true, force: true })
+}
+process.exit(reached ? 0 : 1)
+
+function databaseOf({ name }: System): string {
+  return name.replaceAll(/\W/g, '_')
+}
+
+function mediansOf(all: Round[]): Omit<Measured, 'statements'> {
+  const of = (key: keyof Round) => median(all.map((round) => round[key]))
+  return {
+    operations: of('operations'),
+    throughput: of('throughput'),
+    p50: of('p50'),
+    p99: of('p99'),
+    cpu: of('cpu'),
+    databaseCpu: of('databaseCpu'),
+    peak: of('peak'),
+  }
+}
+
+function say(text: string): void {
+  console.error(text)
+}
