@@ -23,6 +23,7 @@ const OFFENCES: [file: string, source: string, message: string][] = [
   ['proxy.ts', `import '@prisma/client'`, ONLY_LIB],
   ['scripts/a.ts', `import '@prisma/adapter-pg'`, ONLY_LIB],
   ['scripts/b.ts', `import '@/app/layout'`, 'scripts start the app'],
+  ['bench/seed/a.ts', `import '@prisma/adapter-pg'`, ONLY_LIB],
   ['lib/users/a.ts', `import '@/app/layout'`, 'lib decides and knows no page'],
   ['lib/factors/totp/b.ts', `import '../../../components/ui/button'`, 'lib decides and knows no page'],
   ['lib/result.ts', `import './users/create-user'`, ONE_WAY],

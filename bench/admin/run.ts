@@ -7,11 +7,12 @@ import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { newId } from '@/lib/crypto/id'
 import { hashToken, newToken } from '@/lib/crypto/token'
-import { startBenchDatabase } from './bench/database'
-import { PAGES } from './bench/pages'
-import { logLength, type Plan, plansSince } from './bench/plans'
-import { ADMINISTRATOR } from './bench/seed-large'
-import { ROOT } from './support/root.mjs'
+import { ROOT } from '@/scripts/support/root.mjs'
+import { SECRETS } from '../seed/environment'
+import { startBenchDatabase } from './database'
+import { PAGES } from './pages'
+import { logLength, type Plan, plansSince } from './plans'
+import { ADMINISTRATOR } from './seed-large'
 
 /*
  * How long every page of the administrators takes in a large installation, and by which indexes its queries go. Exits
@@ -150,12 +151,11 @@ async function withServer<T>(token: string, work: (ask: (path: string) => Promis
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...process.env,
+      ...SECRETS,
       DATABASE_URL: database.url,
       APP_URL: BASE,
       HOST: '127.0.0.1',
       PORT: String(PORT),
-      AUTH_SECRET: 'a secret of the benchmark, long enough to pass',
-      ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 7).toString('base64url')}`,
       MAILBOX_DIR: mkdtempSync(join(tmpdir(), 'countersign-bench-mail-')),
       SMTP_URL: '',
       RESEND_API_KEY: '',

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { startEmbeddedPostgres } from '@/lib/embedded-postgres/start'
 import { migrate } from '@/lib/migrations/migrate'
-import { ROOT } from '../support/root.mjs'
+import { ROOT } from '@/scripts/support/root.mjs'
 import { type Sizes, seedLarge } from './seed-large'
 
 /** A PostgreSQL of the benchmark's own, with a database of these sizes in it; one that is there already is used again. */
