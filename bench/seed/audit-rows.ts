@@ -2,11 +2,11 @@ import { linkHash } from '@/lib/audit/chain'
 import type { Row } from './copy'
 import { bytea } from './copy'
 import { idAt, personId, STRIDE } from './ids'
+import { AGENT, addressOf } from './people-rows'
 
 /** How many days of sign-ins there are. */
 export const LOG_DAYS = 90
 const DAY = 86_400_000
-const AGENT = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36'
 
 /** The columns, in the order of the rows below. */
 export const AUDIT_COLUMNS = [
@@ -42,7 +42,7 @@ export function* auditRows(
     const time = Math.floor(start + (LOG_DAYS * DAY * place) / rows)
     if (place % VISIT.length === 0) {
       const n = (visit * STRIDE) % people
-      ;[user, session, ip] = [personId(n), idAt(time, `visit ${visit}`), `192.0.2.${n % 250}`]
+      ;[user, session, ip] = [personId(n), idAt(time, `visit ${visit}`), addressOf(n)]
     }
     const usual = VISIT[place % VISIT.length] ?? 'session.ended'
     const mistyped = usual === 'session.ended' && visit % MISTYPED_EVERY === 0

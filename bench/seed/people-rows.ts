@@ -9,7 +9,9 @@ import { cameAt, idAt, personId, STRIDE } from './ids'
 /** How long after they came their authenticator app was confirmed, in milliseconds. */
 const ENROLLING = 60_000
 const DAY = 86_400_000
-const AGENT = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36'
+/** Everybody's browser. */
+export const AGENT =
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36'
 /** Of a person's backup codes. */
 const CODES = 10
 
@@ -20,7 +22,8 @@ export type Made = {
 }
 
 const iso = (ms: number) => new Date(ms).toISOString()
-const address = (n: number) => `192.0.2.${n % 250}`
+/** Where the nth person is. */
+export const addressOf = (n: number) => `192.0.2.${n % 250}`
 
 /** What an open browser of the nth person sends as its device cookie. Every second person has one. */
 const deviceOf = (n: number) => hash('sha256', `device ${n}`, 'buffer').toString('base64url')
@@ -85,7 +88,7 @@ export function peopleRows(given: { passwordHash: string; standing: number; at: 
           const when = iso(ms)
           yield [
             ...[idAt(ms, `session ${n}`), bytea(hashToken(personAt(n).session)), personId(n), '{pwd,otp,mfa}', 2],
-            ...[when, when, when, iso(ms + 14 * DAY), address(n), AGENT],
+            ...[when, when, when, iso(ms + 14 * DAY), addressOf(n), AGENT],
           ]
         }
       },
