@@ -20,7 +20,10 @@ const text = new Map(files.map((file) => [file, readFileSync(join(ROOT, file), '
 const thatSay = (words: RegExp) => files.filter((file) => words.test(text.get(file) ?? ''))
 
 it('one statement makes sessions', () => {
-  expect(thatSay(/INSERT INTO sessions|\bsession\.(create|createMany|upsert)\(/i)).toEqual([
+  expect(thatSay(/INSERT INTO sessions|\bsession\.(create|createMany|upsert)\(/i)).toEqual(['lib/sessions/opening.ts'])
+  expect(thatSay(/\bsessionOpening\(/).sort()).toEqual([
+    'lib/login/answer-challenge.ts',
+    'lib/sessions/opening.ts',
     'lib/sessions/redeem-ticket.ts',
   ])
 })

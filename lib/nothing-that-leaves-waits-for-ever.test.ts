@@ -10,7 +10,7 @@ import { whyUnavailable } from './unavailable'
 
 /** Every file from which something leaves this process, and what bounds it there. */
 const BOUNDED: Record<string, RegExp> = {
-  'lib/db.ts': /connectionTimeoutMillis: .* onConnect: bound/,
+  'lib/db.ts': /connectionTimeoutMillis: [\s\S]* onConnect: bound/,
   'lib/outbox/worker.ts': /connectionTimeoutMillis: .*query_timeout: /s,
   'lib/mail/send-by-smtp.ts': /Promise\.race\(\[sent, tooLate\]\)/,
   'lib/mail/send-by-resend.ts': /AbortSignal\.timeout\(/,

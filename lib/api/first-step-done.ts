@@ -3,7 +3,6 @@ import { setChallengeCookie } from '../auth/cookies'
 import { openSession } from '../auth/open-session'
 import { now } from '../clock'
 import type { FirstStepDone } from '../login/proceed'
-import { readChallenge } from '../login/read-challenge'
 import { challengeJson, signedIn } from './answers'
 import { json, type ProblemCode, problem, retryAfter } from './problem'
 
@@ -23,6 +22,6 @@ export async function firstStepDone(outcome: FirstStepDone): Promise<Response> {
   }
   await setChallengeCookie(outcome.token, now())
   if (outcome.status === 'enrollment') return json({ status: 'enrollment', allowedMethods: outcome.allowedMethods })
-  const challenge = await readChallenge(outcome.token)
+  const { challenge } = outcome
   return challenge ? json({ status: 'challenge', challenge: challengeJson(challenge) }) : problem('challenge_expired')
 }

@@ -1,12 +1,13 @@
 import 'server-only'
 import { headers } from 'next/headers'
 import { clientAddress } from '../client-address'
+import { Prisma } from '../db'
 import { isKnownBrowser } from '../devices/known-browser'
 import { isStepUp } from '../login/is-step-up'
 import type { Refused } from '../rate-limit/ask-store'
 import { countAddress, type Limited, limitOf } from '../rate-limit/count-address'
 import { type Ok, ok } from '../result'
-import { readChallengeCookie, readDeviceCookie } from './cookies'
+import { readChallengeCookie, readDeviceCookie, readSessionCookie } from './cookies'
 
 /** How often a client's address may send something: by which limit, and what names the account that it is about. */
 export type AddressLimit = {
@@ -25,16 +26,19 @@ export type AddressLimit = {
  */
 export async function withinLimit(limit: AddressLimit, body: unknown): Promise<Ok<unknown> | Refused> {
   if (!limitOf(limit.on)) return ok()
-  if (await isExempt(limit, body as Record<string, unknown>)) return ok()
-  return countAddress(limit.on, clientAddress(await headers()))
+  const exempt = await exemption(limit, body as Record<string, unknown>)
+  return countAddress(limit.on, clientAddress(await headers()), exempt)
 }
 
-async function isExempt({ account }: AddressLimit, body: Record<string, unknown>): Promise<boolean> {
-  if (account === 'link') return false
+/** SQL of what exempts a request; null if nothing can. */
+async function exemption({ account }: AddressLimit, body: Record<string, unknown>): Promise<Prisma.Sql | null> {
+  if (account === 'link') return null
   const browser = await readDeviceCookie()
   if (account === 'email') return isKnownBrowser(browser, { email: String(body.email) })
   if (account === 'passkey') return isKnownBrowser(browser, { credentialId: String(body.id) })
   const challengeToken = await readChallengeCookie()
   // A step-up is somebody who is signed in.
-  return (await isKnownBrowser(browser, { challengeToken })) || isStepUp(challengeToken)
+  const steppingUp = (await readSessionCookie()) === undefined ? null : isStepUp(challengeToken)
+  const any = [isKnownBrowser(browser, { challengeToken }), steppingUp].filter((each) => each !== null)
+  return any.length > 0 ? Prisma.sql`(${Prisma.join(any, ' OR ')})` : null
 }

@@ -4,6 +4,7 @@ import { now } from '@/lib/clock'
 import { newId } from '@/lib/crypto/id'
 import { hashToken, newToken } from '@/lib/crypto/token'
 import { db } from '@/lib/db'
+import { holds } from '@/lib/testing/holds'
 import { makePerson } from '@/lib/testing/people'
 import { isKnownBrowser } from './known-browser'
 
@@ -46,18 +47,18 @@ it('by its address, a pending sign-in and a passkey; and to nobody else', async 
   const browser = newToken()
   await db.knownBrowser.create({ data: { userId: one.person.id, tokenHash: hashToken(browser), seenAt: now() } })
   for (const whose of one.named) {
-    expect(await isKnownBrowser(browser, whose)).toBe(true)
-    expect(await isKnownBrowser(newToken(), whose)).toBe(false)
-    expect(await isKnownBrowser(undefined, whose)).toBe(false)
-    expect(await isKnownBrowser('not a token', whose)).toBe(false)
+    expect(await holds(isKnownBrowser(browser, whose))).toBe(true)
+    expect(await holds(isKnownBrowser(newToken(), whose))).toBe(false)
+    expect(await holds(isKnownBrowser(undefined, whose))).toBe(false)
+    expect(await holds(isKnownBrowser('not a token', whose))).toBe(false)
   }
-  for (const whose of other.named) expect(await isKnownBrowser(browser, whose)).toBe(false)
+  for (const whose of other.named) expect(await holds(isKnownBrowser(browser, whose))).toBe(false)
   for (const whose of [
     { email: 'nobody@example.com' },
     { challengeToken: undefined },
     { credentialId: '' },
     { credentialId: '&%$§' },
   ]) {
-    expect(await isKnownBrowser(browser, whose)).toBe(false)
+    expect(await holds(isKnownBrowser(browser, whose))).toBe(false)
   }
 })

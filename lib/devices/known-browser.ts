@@ -1,5 +1,5 @@
 import { hashToken, isToken, newToken } from '../crypto/token'
-import { db, Prisma } from '../db'
+import { Prisma } from '../db'
 import { trustInTurn } from './trusted-browser'
 
 /**
@@ -10,12 +10,6 @@ import { trustInTurn } from './trusted-browser'
 
 /** What the table has of the browser; null, which matches no row, for one without a cookie. */
 export const hashOfBrowser = (browser: string | undefined) => (isToken(browser) ? hashToken(browser) : null)
-
-/** SQL: whether the browser is known to the account. */
-function isKnownTo(browser: string | undefined, userId: Prisma.Sql): Prisma.Sql {
-  return Prisma.sql`EXISTS (SELECT 1 FROM known_browsers kb
-    WHERE kb.user_id = ${userId} AND kb.token_hash = ${hashOfBrowser(browser)}::bytea)`
-}
 
 /**
  * SQL: whether a second factor of the account was shown in the browser. Who has stolen the password of an account that had
@@ -29,12 +23,11 @@ export function hasShownFactor(browser: string | undefined, userId: Prisma.Sql):
 /** What names an account: its address, the token of a pending sign-in to it, or the id of a passkey (base64url). */
 type Whose = { email: string } | { challengeToken: string | undefined } | { credentialId: string }
 
-/** Whether a browser is known to an account. One query; none for a browser that has no device cookie. */
-export async function isKnownBrowser(browser: string | undefined, whose: Whose): Promise<boolean> {
-  if (!isToken(browser)) return false
-  const [row] = await db.$queryRaw<{ known: boolean }[]>`
-    SELECT ${isKnownTo(browser, Prisma.sql`u.id`)} AS known FROM (${usersNamedBy(whose)}) u`
-  return row?.known ?? false
+/** SQL: whether a browser is known to an account; null for a browser that has no device cookie, and is known to nobody. */
+export function isKnownBrowser(browser: string | undefined, whose: Whose): Prisma.Sql | null {
+  if (!isToken(browser)) return null
+  return Prisma.sql`EXISTS (SELECT 1 FROM (${usersNamedBy(whose)}) u JOIN known_browsers kb ON kb.user_id = u.id
+    WHERE kb.token_hash = ${hashOfBrowser(browser)}::bytea)`
 }
 
 function usersNamedBy(whose: Whose): Prisma.Sql {

@@ -20,12 +20,16 @@ const decision = z.union([
 /**
  * Asks the application's own code (hooks.ts) what a sign-in must prove beside the rules, one decider after the other. The
  * first refusal counts; of several demands, the kinds that all of them name.
+ * @param describe what they may know of the sign-in; asked for only where there is one
  * @returns the kinds that are demanded, or null for none; `refused` with the message for the person; or `unavailable`,
  *   where a decider failed, they agree on no kind, or two-factor authentication is switched off: then the sign-in does not go on (fail closed), and the log says why
  */
-export async function askHooks(signIn: SignIn, { twoFactorEnabled }: { twoFactorEnabled: boolean }) {
+export async function askHooks(describe: () => SignIn, { twoFactorEnabled }: { twoFactorEnabled: boolean }) {
   let demanded: readonly string[] | null = null
-  for (const [index, decider] of (hooks.beforeChallenge ?? []).entries()) {
+  const deciders = hooks.beforeChallenge ?? []
+  if (deciders.length === 0) return ok({ demanded })
+  const signIn = describe()
+  for (const [index, decider] of deciders.entries()) {
     const name = decider.name || `beforeChallenge[${index}]`
     try {
       const decided = decision.parse(await within(PATIENCE, () => decider(signIn)))

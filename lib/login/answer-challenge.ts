@@ -4,7 +4,8 @@ import { trustBrowser } from '../devices/trusted-browser'
 import type { Proof } from '../factors/factor'
 import { limitsFor, nextStep } from '../policy/next-step'
 import { err, ok } from '../result'
-import { ticketInsert } from '../sessions/ticket'
+import { type Place, sessionOpening } from '../sessions/opening'
+import { ticketInsert, ticketRow } from '../sessions/ticket'
 import { BURNED, burnAnswer } from './burn-answer'
 import { type Charged, chargeAttempt, chargedAs } from './charge-attempt'
 import { type Answer, judgeAnswer } from './judge-answer'
@@ -15,12 +16,14 @@ export type ChallengeAnswer = Answer & {
   token: string | undefined
   /** Not to be asked for a second factor in this browser again for a while; and what its device cookie holds. */
   trust?: { browser: string | undefined }
+  /** Where the session is to be opened, if it can be by the same statement; else there is a ticket for it. */
+  opens?: Place
 }
 
 /**
  * The second step of the road to a session. The attempt is charged before anything is compared, to the challenge and to
  * the account, atomically; a right answer is then burned, the challenge ended, its charges refunded and the ticket
- * issued in one statement, so that of any number of parallel answers one at most gets a ticket.
+ * issued (or redeemed at once) in one statement, so that of any number of parallel answers one at most gets a ticket.
  * @returns a ticket (with the token of a browser that is trusted from now on, what a rule will ask for, and how far the
  *   clock of their device is off, if a wrong code has told), or `enrollment_required` (right, but no
  *   longer permitted: with the token of a sign-in that waits for another factor to be enrolled), or what `judgeAnswer`
@@ -45,11 +48,8 @@ async function finish(charged: Charged, input: ChallengeAnswer, proof: Proof, at
   const { method, from } = input
   const step = nextStep(charged.standing, charged.settings, at)
   const amr = [...charged.amr, ...proof.amr]
-  const common = { at, amr, from, userId: Prisma.sql`refunded.id`, source: BURNED }
-  const next =
-    step.kind === 'replace'
-      ? pendingInsert({ ...common, purpose: 'enroll', demanded: charged.demanded })
-      : ticketInsert({ ...common, replacesSessionId: Prisma.sql`${charged.sessionId}::uuid` })
+  const proven = { at, amr, from, userId: Prisma.sql`refunded.id`, source: BURNED }
+  const ticket = { ...proven, replacesSessionId: Prisma.sql`${charged.sessionId}::uuid` }
   // Never by a step-up, nor by what is good for once, and only where it can be of use.
   const asked =
     charged.purpose === 'sign_in' && method !== 'bypass' && limitsFor(charged.standing, charged.settings, at).trust > 0
@@ -57,21 +57,24 @@ async function finish(charged: Charged, input: ChallengeAnswer, proof: Proof, at
       : undefined
   const trusted =
     asked && trustBrowser({ ...asked, by: method, userId: Prisma.sql`refunded.id`, source: BURNED, at, from })
-  const issued = await burnAnswer(charged, {
-    ...input,
-    proof,
-    at,
-    details: { ...(trusted && { trustedBrowser: true }), ...(step.kind === 'replace' && { step: 'enroll' }) },
-    parts: [...(trusted ? [trusted.sql] : []), Prisma.sql`next AS (${next.sql})`],
-  })
-  if (!issued) return null
+  // A browser that is trusted gets a new token first, which the session then finds it known by.
+  const opening = input.opens && !trusted && step.kind !== 'replace' ? sessionOpening(input.opens, at) : undefined
+  const next =
+    step.kind === 'replace'
+      ? pendingInsert({ ...proven, purpose: 'enroll', demanded: charged.demanded })
+      : ticketInsert(ticket)
+  const last = opening ? Prisma.sql`redeemed AS (${ticketRow(ticket)})` : Prisma.sql`next AS (${next.sql})`
+  const details = { ...(trusted && { trustedBrowser: true }), ...(step.kind === 'replace' && { step: 'enroll' }) }
+  const parts = [...(trusted ? [trusted.sql] : []), last]
+  const burned = await burnAnswer(charged, { ...input, proof, at, details, parts }, opening)
+  if (!burned) return null
   return step.kind === 'replace'
     ? err('enrollment_required', { enrollment: next.token, allowedMethods: step.allowedMethods })
     : ok({
-        ticket: next.token,
+        ticket: opening ? { redeemedFor: burned.session } : next.token,
         browser: trusted?.token,
         purpose: charged.purpose,
-        clockOffMinutes: issued.clockOffMinutes ?? undefined,
+        clockOffMinutes: burned.clockOffMinutes ?? undefined,
         due: 'due' in step ? step.due : undefined,
       })
 }

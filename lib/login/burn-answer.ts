@@ -2,11 +2,15 @@ import { type AuditEvent, auditInsert } from '../audit/record-event'
 import { db, Prisma, type Tx } from '../db'
 import type { Proof } from '../factors/factor'
 import { cancelRecovery } from '../recovery/cancel-recovery'
+import type { OpenedRow, OpenedSession, sessionOpening } from '../sessions/opening'
 import { tell } from '../users/tell'
 import type { Charged } from './charge-attempt'
 import type { Answer } from './judge-answer'
 import { FAILURES_BEFORE_LOCK } from './limits'
 import { answerEvent, personOf, seenBy } from './record-answer'
+
+type Opening = ReturnType<typeof sessionOpening>
+type Burned = { clockOffMinutes: number | null; session: OpenedSession | null }
 
 /** What is drawn on by the parts that `burnAnswer` is given: the person, once the answer is used up. */
 export const BURNED = Prisma.sql`FROM refunded`
@@ -15,13 +19,16 @@ export const BURNED = Prisma.sql`FROM refunded`
  * Burns a right answer, ends its challenge and refunds what that charged, with its record and whatever else is given, in
  * one statement: of any number of parallel answers one at most does.
  * @param answer.forgives how many of the challenge's charges to strangers are given back; all, unless it is said
- * @param parts what else is written: `name AS (...)`, each drawing on `BURNED`
- * @returns null if another was first; else what a wrong code in the same challenge told of the device's clock
+ * @param answer.parts what else is written: `name AS (...)`, each drawing on `BURNED`
+ * @param opening for a session that is opened by the same statement
+ * @returns null if another was first; else what a wrong code in the same challenge told of the device's clock, and the
+ *   session
  */
 export async function burnAnswer(
   charged: Charged,
   answer: Answer & { proof: Proof; at: Date; details?: AuditEvent['details']; parts?: Prisma.Sql[]; forgives?: number },
-): Promise<{ clockOffMinutes: number | null } | null> {
+  opening?: Opening,
+): Promise<Burned | null> {
   const { method, proof, at, from, details, parts = [] } = answer
   const audit = auditInsert({ ...answerEvent(charged, method, 'success', at, from), details }, BURNED)
   const left = Prisma.sql`greatest(0, u.factor_failures - finished.attempts)`
@@ -50,6 +57,7 @@ export async function burnAnswer(
         guesses_renewed = u.guesses_renewed AND NOT ${over},
         clock_off_minutes = CASE WHEN finished.clock_off_minutes IS NOT NULL OR ${method === 'totp'}
           THEN finished.clock_off_minutes ELSE u.clock_off_minutes END,
+        last_sign_in_at = CASE WHEN ${opening !== undefined && charged.sessionId === null} THEN ${at}::timestamptz ELSE u.last_sign_in_at END,
         factor_locked_until = CASE WHEN ${left} >= ${FAILURES_BEFORE_LOCK} THEN u.factor_locked_until END
       FROM finished WHERE u.id = finished.user_id RETURNING u.id, finished.clock_off_minutes
     ), spared AS (
@@ -58,10 +66,19 @@ export async function burnAnswer(
       WHERE f.id = ANY(${charged.tried}::uuid[]) AND f.id NOT IN (SELECT id FROM burned) AND f.user_id = refunded.id
     ), audited AS (${audit})`,
     ...parts,
+    ...(opening ? [opening.parts] : []),
   ]
-  const statement = Prisma.sql`WITH ${Prisma.join(written)} SELECT clock_off_minutes AS "clockOffMinutes" FROM refunded`
+  const session = opening
+    ? Prisma.sql`, ${opening.columns} FROM refunded LEFT JOIN opened ON true LEFT JOIN users u ON u.id = opened.user_id`
+    : Prisma.sql` FROM refunded`
+  const statement = Prisma.sql`WITH ${Prisma.join(written)}
+    SELECT refunded.clock_off_minutes AS "clockOffMinutes"${session}`
   const afterwards = whatFollows(charged, answer)
-  const run = async (tx: Tx) => (await tx.$queryRaw<{ clockOffMinutes: number | null }[]>(statement))[0] ?? null
+  const run = async (tx: Tx): Promise<Burned | null> => {
+    const [row] = await tx.$queryRaw<({ clockOffMinutes: number | null } & OpenedRow)[]>(statement)
+    if (!row) return null
+    return { clockOffMinutes: row.clockOffMinutes, session: opening && row.userId ? opening.openedOf(row) : null }
+  }
   if (!afterwards) return run(db)
   return db.$transaction(async (tx) => {
     const burned = await run(tx)

@@ -23,9 +23,9 @@ export async function checkVerification(
   const { keyId, userId, reference, ...answer } = input
   const at = now()
   const verification = { keyId, userId, reference }
-  const [opened, [row]] = await db.$transaction([
-    db.$queryRaw<Opened[]>(openingStatement(verification, at)),
-    db.$queryRaw<ChargedRow[]>(chargeStatement(verificationFor(verification), answer.method, at)),
+  const [opened, [row]] = await db.$transaction(async (tx) => [
+    await tx.$queryRaw<Opened[]>(openingStatement(verification, at)),
+    await tx.$queryRaw<ChargedRow[]>(chargeStatement(verificationFor(verification), answer.method, at)),
   ])
   const whom = whomItOpens(opened)
   if (!whom.ok) return whom

@@ -51,7 +51,7 @@ export async function finishRecovery(input: { token: unknown; password: string; 
   const { email, standing, settings } = person
   const user = { email, ...standing, id: userId }
   const asked = await askHooks(
-    { user, way: 'recovery', asks: 'enrollment', trustedBrowser: false, ...from, at },
+    () => ({ user, way: 'recovery', asks: 'enrollment', trustedBrowser: false, ...from, at }),
     settings,
   )
   if (!asked.ok) {

@@ -27,7 +27,7 @@ const LIFE: Record<PendingPurpose, number> = {
 /**
  * A pending sign-in, as a part of the statement that uses up what was shown for it.
  * @param source the FROM clause that `userId` is taken from
- * @returns the browser's token, and the statement; it gives one row if there was one in `source`
+ * @returns the browser's token, and the statement; it gives the row that was made, if there was one in `source`
  */
 export function pendingInsert(input: {
   purpose: PendingPurpose
@@ -48,6 +48,6 @@ export function pendingInsert(input: {
     INSERT INTO login_challenges (id, token_hash, user_id, purpose, amr, demanded, known_browser, created_at, expires_at, ip, user_agent)
     SELECT ${newId()}::uuid, ${hashToken(token)}::bytea, ${userId}, ${purpose}, ${[...new Set(amr)]}::text[], ${demanded ?? null}::text[],
       ${hasShownFactor(browser, userId)}, ${at}::timestamptz, ${plus(at, LIFE[purpose])}::timestamptz, ${from.ip}::text, ${from.userAgent}::text
-    ${source} RETURNING id`
+    ${source} RETURNING *`
   return { token, sql }
 }

@@ -1,5 +1,5 @@
 import { auditInsert, recordEvent } from '../audit/record-event'
-import { db, Prisma } from '../db'
+import { db, Prisma, type Tx } from '../db'
 import { deadlineInsert } from '../enforcement/deadlines'
 import type { Proof } from '../factors/factor'
 import { askHooks } from '../hooks/before-challenge'
@@ -15,6 +15,7 @@ import { ok } from '../result'
 import { ticketInsert } from '../sessions/ticket'
 import type { Settings } from '../settings/settings'
 import { type PendingPurpose, pendingInsert } from './pending-sign-in'
+import { type ChallengeRow, challengeRow, viewOf } from './read-challenge'
 
 /** What somebody has shown who is not signed in yet, whichever way they came. */
 export type FirstStep = {
@@ -62,7 +63,7 @@ type Settled = FirstStep & { demanded: readonly string[] | null; held: Standing 
  */
 export async function proceed(first: FirstStep) {
   const { person, at } = first
-  const asked = await askHooks(signInOf(first), person.settings)
+  const asked = await askHooks(() => signInOf(first), person.settings)
   if (!asked.ok) {
     await recordEvent(db, { ...eventOf(first), outcome: 'failure', details: { refused: 'hook' } })
     return asked
@@ -123,8 +124,11 @@ async function admit(first: Settled, step: Extract<RequiredStep, { kind: 'none' 
   })
   const burn = step.reason.code === 'trusted_browser' ? first.useBrowser : first.burn
   const audit = auditInsert({ ...eventOf(first), details: whyOf(step, held) }, Prisma.sql`FROM ticket`)
-  const written = await write(first, Prisma.sql`WITH ${stillProven(first, burn)}, ticket AS (${ticket.sql}) ${audit}`)
-  return written > 0 ? ok({ status: 'ticket' as const, ticket: ticket.token, due: step.due }) : null
+  const written = await write(
+    first,
+    Prisma.sql`WITH ${stillProven(first, burn)}, ticket AS (${ticket.sql}), audited AS (${audit}) SELECT 1 AS made FROM ticket`,
+  )
+  return written ? ok({ status: 'ticket' as const, ticket: ticket.token, due: step.due }) : null
 }
 
 const PURPOSES = { challenge: 'sign_in', replace: 'replace_factor', enroll: 'enroll' } as const satisfies Record<
@@ -148,26 +152,28 @@ async function hold(first: Settled, step: Exclude<RequiredStep, { kind: 'none' }
     { ...eventOf(first), details: { step: step.kind, ...whyOf(step, held) } },
     Prisma.sql`FROM challenge`,
   )
-  const written = await write(
+  const written = await write<ChallengeRow>(
     first,
-    Prisma.sql`WITH ${stillProven(first, first.burn)}, challenge AS (${pending.sql}) ${audit}`,
+    Prisma.sql`WITH ${stillProven(first, first.burn)}, challenge AS (${pending.sql}), audited AS (${audit})
+      ${challengeRow(Prisma.sql`challenge`, at)}`,
   )
-  if (written === 0) return null
+  if (!written) return null
   const { token } = pending
   return step.kind === 'enroll'
     ? ok({ status: 'enrollment' as const, token, allowedMethods: step.allowedMethods })
-    : ok({ status: 'challenge' as const, token })
+    : ok({ status: 'challenge' as const, token, challenge: viewOf(written, at) })
 }
 
-/** @returns how many rows were written: none, if anything was not as it had been looked at */
-function write(first: FirstStep, statement: Prisma.Sql): Promise<number> {
+/** @returns the row that the statement gives: none, if anything was not as it had been looked at */
+async function write<Row>(first: FirstStep, statement: Prisma.Sql): Promise<Row | undefined> {
   const { person, proved, afterwards, at, from } = first
   // Whoever shows a second factor has not lost it.
   const found = proved.aal >= 2 && person.recovering === true
-  if (!afterwards && !found) return db.$executeRaw(statement)
+  const run = async (tx: Tx) => (await tx.$queryRaw<Row[]>(statement))[0]
+  if (!afterwards && !found) return run(db)
   return db.$transaction(async (tx) => {
-    const written = await tx.$executeRaw(statement)
-    if (written === 0) return 0
+    const written = await run(tx)
+    if (!written) return undefined
     await afterwards?.(tx, { email: person.email, from })
     if (found) await cancelRecovery(tx, { user: person, how: 'second_factor', at, actor: `user:${person.id}`, from })
     return written

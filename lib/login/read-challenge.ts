@@ -1,6 +1,6 @@
 import { DAY, now, plus } from '../clock'
 import { hashToken, isToken } from '../crypto/token'
-import { db } from '../db'
+import { db, Prisma } from '../db'
 import { hasBypass } from '../factors/bypass/bypass'
 import type { Method } from '../factors/methods'
 import { COOL_DOWN, type SentCodeType } from '../factors/sent-codes/code'
@@ -35,7 +35,7 @@ export type ChallengeView = {
   trustDays: number
 }
 
-type Row = {
+export type ChallengeRow = {
   purpose: string
   demanded: string[] | null
   attempts: number
@@ -59,13 +59,11 @@ type Row = {
 }
 
 /**
- * Reads the pending sign-in that a browser's token names, or null if there is none or it is over. One that took its last
- * attempt is still told of while the account is locked: the person must learn until when. One query.
+ * SQL that reads what a pending sign-in asks.
+ * @param challenges where its row `c` comes from: the table, or a part of the statement that makes it
  */
-export async function readChallenge(token: string | undefined): Promise<ChallengeView | null> {
-  if (!isToken(token)) return null
-  const at = now()
-  const [found] = await db.$queryRaw<Row[]>`
+export function challengeRow(challenges: Prisma.Sql, at: Date): Prisma.Sql {
+  return Prisma.sql`
     SELECT c.purpose, c.demanded, c.attempts, c.expires_at AS "expiresAt", u.email, u.factor_failures AS failures,
       c.known_browser AS "knownBrowser", u.stranger_failures AS "strangerFailures",
       EXISTS (SELECT 1 FROM factors f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL AND NOT (${isInUse})) AS stopped,
@@ -76,11 +74,25 @@ export async function readChallenge(token: string | undefined): Promise<Challeng
       (SELECT count(*)::int FROM backup_codes WHERE user_id = u.id AND used_at IS NULL) AS "backupCodes", ${hasBypass(at)} AS bypass,
       (SELECT type FROM factors WHERE id = c.code_factor_id AND user_id = u.id) AS "sentBy",
       u.password_hash IS NOT NULL AS "hasPassword", c.code_expires_at AS "codeExpiresAt", c.code_sent_at AS "codeSentAt"
-    FROM login_challenges c JOIN users u ON u.id = c.user_id, settings
+    FROM ${challenges} c JOIN users u ON u.id = c.user_id, settings`
+}
+
+/**
+ * Reads the pending sign-in that a browser's token names, or null if there is none or it is over. One that took its last
+ * attempt is still told of while the account is locked: the person must learn until when. One query.
+ */
+export async function readChallenge(token: string | undefined): Promise<ChallengeView | null> {
+  if (!isToken(token)) return null
+  const at = now()
+  const [found] = await db.$queryRaw<ChallengeRow[]>`${challengeRow(Prisma.sql`login_challenges`, at)}
     WHERE c.token_hash = ${hashToken(token)} AND ${isPending(at)}
       AND (c.attempts < ${ATTEMPTS_PER_CHALLENGE} OR u.factor_locked_until > ${at})
       AND c.purpose IN ('sign_in', 'replace_factor', 'step_up') AND u.disabled_at IS NULL`
-  if (!found) return null
+  return found ? viewOf(found, at) : null
+}
+
+/** What is asked, of a row as `challengeRow` gives it; null if nothing could answer it. */
+export function viewOf(found: ChallengeRow, at: Date): ChallengeView | null {
   const row = { ...found, standing: heldTo(found.demanded, found.standing) }
   const permitted = challengeMethods(row, at)
   if (permitted.length === 0 && !row.stopped) return null
@@ -100,13 +112,13 @@ export async function readChallenge(token: string | undefined): Promise<Challeng
   }
 }
 
-function reasonOf({ purpose, standing, settings }: Row, at: Date): ChallengeView['reason'] {
+function reasonOf({ purpose, standing, settings }: ChallengeRow, at: Date): ChallengeView['reason'] {
   if (purpose === 'step_up') return 'step_up'
   const { code } = nextStep(standing, settings, at).reason
   return code === 'rule' || code === 'method_not_permitted' || code === 'reenrollment' ? code : 'own_factor'
 }
 
-function sentOf({ sentBy, codeExpiresAt, codeSentAt }: Row, at: Date) {
+function sentOf({ sentBy, codeExpiresAt, codeSentAt }: ChallengeRow, at: Date) {
   if (!sentBy || !codeExpiresAt || codeExpiresAt <= at || !codeSentAt) return null
   return { method: sentBy, expiresAt: codeExpiresAt, resendAt: plus(codeSentAt, COOL_DOWN) }
 }

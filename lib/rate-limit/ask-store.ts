@@ -1,4 +1,5 @@
 import { now, plus, SECOND } from '../clock'
+import type { Prisma } from '../db'
 import { log, traceOf } from '../log'
 import { type Err, err, type Ok, ok } from '../result'
 import { inTime } from './deadline'
@@ -15,12 +16,18 @@ let answers = true
 
 /**
  * Counts one more for a key.
+ * @param exempt SQL of what lets it through uncounted, if anything may
  * @returns `too_many_attempts`: the limit is reached; `unavailable`: the store does not know, or not in time, and what
  *   cannot be counted is not let in
  */
-export async function askStore(store: LimitStore, key: string, limit: Limit): Promise<Ok<unknown> | Refused> {
+export async function askStore(
+  store: LimitStore,
+  key: string,
+  limit: Limit,
+  exempt: Prisma.Sql | null = null,
+): Promise<Ok<unknown> | Refused> {
   try {
-    const taken = await inTime(store.take(key, limit))
+    const taken = await inTime(store.take(key, limit, exempt))
     if (!answers) log().info('the store of the request limits answers again')
     answers = true
     return taken.allowed ? ok() : err('too_many_attempts', { until: plus(now(), taken.waitMs) })

@@ -1,4 +1,5 @@
 import { HOUR, MINUTE } from '../clock'
+import type { Prisma } from '../db'
 import { env } from '../env'
 import { type Ok, ok } from '../result'
 import { addressKey } from './address-key'
@@ -20,13 +21,20 @@ export function limitOf(what: Limited): Limit | null {
   return limit.max > 0 ? limit : null
 }
 
-/** Counts a request of an address. It is asked before anything else is done for the request. */
-export async function countAddress(what: Limited, ip: string | null): Promise<Ok<unknown> | Refused> {
+/**
+ * Counts a request of an address. It is asked before anything else is done for the request.
+ * @param exempt SQL of what lets it through uncounted, if anything may
+ */
+export async function countAddress(
+  what: Limited,
+  ip: string | null,
+  exempt: Prisma.Sql | null = null,
+): Promise<Ok<unknown> | Refused> {
   const limit = limitOf(what)
   if (!limit) return ok()
   store ??= openStore().catch((error: unknown) => {
     store = undefined
     throw error
   })
-  return askStore(await store, `${what}:${addressKey(ip)}`, limit)
+  return askStore(await store, `${what}:${addressKey(ip)}`, limit, exempt)
 }

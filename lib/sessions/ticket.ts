@@ -4,17 +4,13 @@ import { hashToken, newToken } from '../crypto/token'
 import { Prisma } from '../db'
 import type { Trust } from '../policy/next-step'
 import type { RequestContext } from '../request-context'
+import type { OpenedSession } from './opening'
 
 /** How long a ticket waits to be redeemed: it never leaves the server. */
 const TICKET_LIFE = MINUTE
 
-/**
- * A ticket says that everything the policy asked for has been proved. It is made inside the statement that burns the
- * last proof, and redeemed once for a session.
- * @param source the FROM clause that `userId` and `replacesSessionId` (null but for a step-up) are taken from
- * @returns the token, and the statement; it gives one row if a ticket was made
- */
-export function ticketInsert(input: {
+/** What a ticket says. */
+type Proven = {
   at: Date
   /** When the person last proved who they are; now, unless said. */
   authTime?: Date
@@ -25,19 +21,42 @@ export function ticketInsert(input: {
   /** The trust in the browser that stood in for the second factor. */
   trusted?: Trust | null
   source: Prisma.Sql
-}): { token: string; sql: Prisma.Sql } {
-  const { at, from, trusted } = input
+}
+
+/**
+ * A ticket: its token; or, where the browser is at hand that it is for, the session it was redeemed for in the very
+ * statement that would have made it (null if there was none to be opened).
+ */
+export type Ticket = string | { redeemedFor: OpenedSession | null }
+
+/**
+ * A ticket says that everything the policy asked for has been proved. It is made inside the statement that burns the
+ * last proof, and redeemed once for a session.
+ * @param proven.source the FROM clause that `userId` and `replacesSessionId` (null but for a step-up) are taken from
+ * @returns the token, and the statement; it gives one row if a ticket was made
+ */
+export function ticketInsert(proven: Proven): { token: string; sql: Prisma.Sql } {
+  const { at } = proven
   const token = newToken()
-  const { amr, aal } = proofOf(input.amr)
   const sql = Prisma.sql`
-    INSERT INTO login_tickets
-      (id, token_hash, user_id, amr, aal, auth_time, replaces_session_id, trusted_by, trusted_since, created_at, expires_at, ip, user_agent)
-    SELECT ${newId()}::uuid, ${hashToken(token)}::bytea, ${input.userId}, ${amr}::text[], ${aal}::int, ${input.authTime ?? at}::timestamptz,
-      ${input.replacesSessionId}, ${trusted?.by ?? null}::text,
-      ${trusted ? new Date(trusted.since) : null}::timestamptz, ${at}::timestamptz, ${plus(at, TICKET_LIFE)}::timestamptz,
-      ${from.ip}::text, ${from.userAgent}::text ${input.source}
+    INSERT INTO login_tickets (id, token_hash, created_at, expires_at, ${COLUMNS})
+    SELECT ${newId()}::uuid, ${hashToken(token)}::bytea, ${at}::timestamptz, ${plus(at, TICKET_LIFE)}::timestamptz, t.*
+    FROM (${ticketRow(proven)}) t
     RETURNING user_id`
   return { token, sql }
+}
+
+const COLUMNS = Prisma.sql`user_id, amr, aal, auth_time, replaces_session_id, trusted_by, trusted_since, ip, user_agent`
+
+/** What a ticket says, as a statement that gives it and makes none: for the part `redeemed` of `sessionOpening`. */
+export function ticketRow(proven: Proven): Prisma.Sql {
+  const { at, authTime, from, userId, replacesSessionId, trusted, source } = proven
+  const { amr, aal } = proofOf(proven.amr)
+  return Prisma.sql`
+    SELECT ${userId} AS user_id, ${amr}::text[] AS amr, ${aal}::int AS aal, ${authTime ?? at}::timestamptz AS auth_time,
+      ${replacesSessionId} AS replaces_session_id, ${trusted?.by ?? null}::text AS trusted_by,
+      ${trusted ? new Date(trusted.since) : null}::timestamptz AS trusted_since,
+      ${from.ip}::text AS ip, ${from.userAgent}::text AS user_agent ${source}`
 }
 
 /**

@@ -14,6 +14,7 @@ import { startTotpEnrollment } from '@/lib/factors/totp/start-enrollment'
 import { startLogin } from '@/lib/login/start-login'
 import { readMailbox } from '@/lib/mailbox/read-mailbox'
 import { redeemTicket } from '@/lib/sessions/redeem-ticket'
+import type { Ticket } from '@/lib/sessions/ticket'
 
 /** People for tests: made by the product's own use cases wherever those are not what is being tested. */
 
@@ -54,7 +55,13 @@ export async function signIn({ email }: Person): Promise<{ token: string; sessio
   return openTicket(login.ticket)
 }
 
-export async function openTicket(ticket: string): Promise<{ token: string; sessionId: string }> {
+/** Of an answer that was given without a place to open the session in. */
+export function ticketOf(ticket: Ticket): string {
+  if (typeof ticket !== 'string') throw new Error('it was redeemed already')
+  return ticket
+}
+
+export async function openTicket(ticket: Ticket): Promise<{ token: string; sessionId: string }> {
   const opened = await redeemTicket({ ticket, previousToken: undefined })
   if (!opened) throw new Error('the ticket is no good')
   const session = await db.session.findFirstOrThrow({ where: { userId: opened.userId }, orderBy: { id: 'desc' } })

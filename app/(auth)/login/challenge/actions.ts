@@ -6,7 +6,7 @@ import { action, ticked } from '@/lib/auth/action'
 import { answerFields, nameAnswer, readAnswer } from '@/lib/auth/answer-form'
 import { clearChallengeCookie, readChallengeCookie, readDeviceCookie, setChallengeCookie } from '@/lib/auth/cookies'
 import { reminded } from '@/lib/auth/enter'
-import { openSession } from '@/lib/auth/open-session'
+import { openSession, sessionPlace } from '@/lib/auth/open-session'
 import { requestContext } from '@/lib/auth/request-context'
 import { HOME, returnPath, withNext } from '@/lib/auth/return-path'
 import { now } from '@/lib/clock'
@@ -32,6 +32,7 @@ export const verify = action(
       method: answer.method,
       code: answer.method === 'password' ? answer.password : answer.code,
       trust: ticked(field, 'trustDevice') ? { browser: await readDeviceCookie() } : undefined,
+      opens: await sessionPlace(),
       from: await requestContext(),
     })
     const opened = outcome.ok ? await openSession(outcome) : outcome

@@ -3,6 +3,7 @@ import { verifyChallengeAnswer } from '@/lib/api/answers'
 import { endpoint } from '@/lib/api/endpoint'
 import { verifyChallengeBody } from '@/lib/api/schemas'
 import { readChallengeCookie, readDeviceCookie } from '@/lib/auth/cookies'
+import { sessionPlace } from '@/lib/auth/open-session'
 import { answerChallenge } from '@/lib/login/answer-challenge'
 
 export const POST = endpoint(
@@ -32,6 +33,7 @@ export const POST = endpoint(
         method: body.method,
         code: body.method === 'password' ? body.password : body.code,
         trust: 'trustDevice' in body && body.trustDevice ? { browser: await readDeviceCookie() } : undefined,
+        opens: await sessionPlace(),
         from,
       }),
       'invalid_code',
