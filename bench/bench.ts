@@ -13,7 +13,10 @@ import { personAt } from './people'
 import { report } from './report'
 import type { Measured, Results } from './results'
 import { SCENARIOS, type Subject, sessionCookies } from './scenarios'
+import { bareFloor } from './systems/bare-floor'
+import { betterAuth } from './systems/better-auth'
 import { countersign } from './systems/countersign'
+import { frameworkFloor } from './systems/framework-floor'
 import type { System } from './systems/system'
 
 /*
@@ -38,13 +41,13 @@ const isNamed = (names: string) => {
   const parts = names.split(',')
   return ({ name }: { name: string }) => parts.some((part) => name.includes(part))
 }
-const systems: System[] = [countersign].filter(isNamed(values.systems))
+const systems: System[] = [countersign, betterAuth, frameworkFloor, bareFloor].filter(isNamed(values.systems))
 const scenarios = SCENARIOS.filter(isNamed(values.only))
 const people = Array.from({ length: Number(values.people) }, (_, n) => personAt(n))
 const rounds = Number(values.rounds)
 const concurrency = Number(values.concurrency)
 /** Starts of each system, and loads of its page. */
-const REPEATED = 5
+const REPEATED = 1
 const FIRST_PORT = 4100
 
 if (process.platform !== 'linux') throw new Error('The benchmark reads what processes use from /proc: it needs Linux.')

@@ -8,7 +8,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 const TICK_MS = 10
 
 /** A process and all below it. */
-export function treeOf(pid: number): number[] {
+function treeOf(pid: number): number[] {
   const parents = new Map<number, number>()
   for (const name of readdirSync('/proc')) {
     const fields = statOf(Number(name))

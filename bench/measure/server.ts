@@ -35,7 +35,7 @@ export async function startSystem(
   let said = ''
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (chunk) => (said = (said + chunk).slice(-4_000)))
-  const origin = `http://localhost:${port}`
+  const origin = `http://127.0.0.1:${port}`
   const agent = new Agent({ keepAlive: true, maxSockets: 64 })
   const from = (address?: string) => httpTo(origin, agent, address)
   let problem: unknown

@@ -21,7 +21,7 @@ export const countersign: System = {
     cwd: ROOT,
     env: {
       DATABASE_URL: databaseUrl,
-      APP_URL: `http://localhost:${port}`,
+      APP_URL: `http://127.0.0.1:${port}`,
       HOST: '127.0.0.1',
       PORT: String(port),
       ...SECRETS,

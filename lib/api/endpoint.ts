@@ -42,6 +42,11 @@ export type Endpoint = ((request: Request, context: { params: Promise<unknown> }
   spec: EndpointSpec
 }
 
+// Made once: making a schema costs many times what asking it does.
+const paramsOf = z.record(z.string(), z.string()).catch({})
+const isId = z.uuid()
+const noBody = z.strictObject({})
+
 /**
  * Makes a route handler of an operation: caller, parameters and body are checked as its spec says, in that order, and
  * what is thrown becomes a problem document that tells nothing.
@@ -54,17 +59,13 @@ export function endpoint<const Spec extends EndpointSpec>(
     try {
       const caller = await callerOf(spec, request)
       if (caller instanceof Response) return caller
-      const params = z
-        .record(z.string(), z.string())
-        .catch({})
-        .parse(await context.params)
-      if (IDS.some((name) => name in params && !z.uuid().safeParse(params[name]).success)) return problem('not_found')
+      const params = paramsOf.parse(await context.params)
+      if (IDS.some((name) => name in params && !isId.safeParse(params[name]).success)) return problem('not_found')
       // Nothing is called what the database cannot store.
       if (!Object.values(params).every(storable)) return problem('not_found')
       const query = spec.query?.safeParse(Object.fromEntries(new URL(request.url).searchParams))
       if (query && !query.success) return problem('invalid_request', { errors: fieldErrors(query.error) })
-      const read =
-        spec.method === 'GET' ? undefined : await readBody(request, spec.body ?? z.strictObject({}), spec.file)
+      const read = spec.method === 'GET' ? undefined : await readBody(request, spec.body ?? noBody, spec.file)
       if (read && !read.ok) return problem(read.code, 'errors' in read ? { errors: read.errors } : {})
       if (spec.limit && !caller.session && !caller.keyId) {
         const within = await withinLimit(spec.limit, read?.body)

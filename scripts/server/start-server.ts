@@ -5,6 +5,7 @@ import { type Answering, answering } from '@/lib/answering'
 import { announceEdge } from '@/lib/client-address'
 import { log, traceOf } from '@/lib/log'
 import { countRequest } from '@/lib/metrics/process-metrics'
+import { headersBelow } from '@/lib/security-headers'
 import { RETRY_AFTER } from '@/lib/unavailable'
 import { checkForm } from './check-form'
 import { cleanRequest, type Edge, isForwardAuth } from './clean-request'
@@ -48,6 +49,7 @@ const CONNECTIONS = 8_000
 
 /** @param unused collects the connections on which nothing was asked yet (browsers open some in advance) */
 function create(handler: Handler, edge: Edge, unused: Set<Socket>): Server {
+  const ofAll = Object.entries(headersOfAll(edge.appUrl))
   const answer = async (req: IncomingMessage, res: ServerResponse, expectsContinue: boolean) => {
     unused.delete(req.socket)
     const [began, { method, url }] = [performance.now(), req]
@@ -57,7 +59,7 @@ function create(handler: Handler, edge: Edge, unused: Set<Socket>): Server {
       countRequest(method, url, status, (performance.now() - began) / 1000)
     })
     // Also on what the app has no say in: its files, its own errors, what is refused here.
-    for (const [name, value] of Object.entries(headersOfAll(edge.appUrl))) res.setHeader(name, value)
+    for (const [name, value] of ofAll) res.setHeader(name, value)
     const refusal = cleanRequest(req, edge)
     if (refusal) return refuse(res, refusal)
     // A proxy may pass its answer on to visitors of another host, for which we do not speak.
@@ -68,7 +70,7 @@ function create(handler: Handler, edge: Edge, unused: Set<Socket>): Server {
       if (wrong === 'gone') return
       if (wrong) return refuse(res, wrong)
       await answering((about) => {
-        atTheEnd(server, res, about)
+        atTheEnd(server, req, res, about)
         return handler(req, res)
       })
     } catch (error) {
@@ -111,12 +113,15 @@ function create(handler: Handler, edge: Edge, unused: Set<Socket>): Server {
 }
 
 /**
- * What is known only when the answer begins: whether the server is to end by now, so that nothing more is asked on this
- * connection; and whether it failed because something is not available for the moment (RFC 9110, 15.6.4).
+ * What is known only when the answer begins: what the app has not said itself; whether the server is to end by now, so that
+ * nothing more is asked on this connection; and whether it failed because something is not available for the moment
+ * (RFC 9110, 15.6.4).
  */
-function atTheEnd(server: Server, res: ServerResponse, about: Answering): void {
+function atTheEnd(server: Server, req: IncomingMessage, res: ServerResponse, about: Answering): void {
   const writeHead = res.writeHead
+  const unsaid = headersBelow(req.url?.split('?', 1)[0] ?? '')
   res.writeHead = (status: number, ...rest: unknown[]) => {
+    for (const [name, value] of unsaid) if (!res.hasHeader(name)) res.setHeader(name, value)
     const later = status === 500 && about.prevented
     if (!server.listening) res.setHeader('connection', 'close')
     if (later) res.setHeader('retry-after', RETRY_AFTER[later])
