@@ -1,10 +1,19 @@
-import { GeistMono } from 'geist/font/mono'
 import { GeistSans } from 'geist/font/sans'
 import type { Metadata, Viewport } from 'next'
+import localFont from 'next/font/local'
 import { getLocale, getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { ErrorTexts } from '@/components/error-texts'
 import './globals.css'
+
+/** For codes, keys and addresses. The package's own is fetched ahead by every page, also by one that shows none of these. */
+const mono = localFont({
+  src: '../node_modules/geist/dist/fonts/geist-mono/GeistMono-Variable.woff2',
+  variable: '--font-geist-mono',
+  weight: '100 900',
+  adjustFontFallback: false,
+  preload: false,
+})
 
 /** Rendered for each request: the nonce of the content security policy is another one every time. */
 export const dynamic = 'force-dynamic'
@@ -29,7 +38,7 @@ export const viewport: Viewport = {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const t = await getTranslations('errorPage')
   return (
-    <html lang={await getLocale()} className={`${GeistSans.variable} ${GeistMono.variable}`}>
+    <html lang={await getLocale()} className={`${GeistSans.variable} ${mono.variable}`}>
       <body>
         <ErrorTexts texts={{ title: t('title'), body: t('body'), retry: t('retry') }}>{children}</ErrorTexts>
       </body>
