@@ -23,9 +23,6 @@ export async function post<T>(path: string, body: unknown = {}): Promise<Outcome
 
 export const browserHasKeys = () => typeof globalThis.PublicKeyCredential === 'function'
 
-/** The library is fetched when it is needed: a page that asks for a password does not wait for it. */
-export const keyLibrary = () => import('@simplewebauthn/browser')
-
 /** What the browser's error means to a person (WebAuthn Level 3, 5.1.3 and 5.1.4). */
 export function problemOf(error: unknown): KeyProblem {
   const name = error instanceof Error ? error.name : ''

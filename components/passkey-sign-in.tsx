@@ -3,15 +3,7 @@
 import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/browser'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { KeyButton, KeyProblemAlert } from './key-button'
-import {
-  browserHasKeys,
-  type KeyProblem,
-  type KeyTexts,
-  keyLibrary,
-  post,
-  problemOf,
-  useCeremony,
-} from './key-ceremony'
+import { browserHasKeys, type KeyProblem, type KeyTexts, post, problemOf, useCeremony } from './key-ceremony'
 import { useScripted } from './ui/scripted'
 
 /** A question for a passkey is good for five minutes: a page that stays open asks again before that. */
@@ -57,7 +49,7 @@ export function PasskeySignIn({ rule, next, texts }: Props) {
       clearInterval(timer)
       // The page has gone on to another without loading anew: nothing may answer for it any more.
       left.current = true
-      keyLibrary().then(({ WebAuthnAbortService }) => WebAuthnAbortService.cancelCeremony())
+      import('@simplewebauthn/browser').then(({ WebAuthnAbortService }) => WebAuthnAbortService.cancelCeremony())
     }
   }, [])
 
@@ -78,7 +70,8 @@ export function PasskeySignIn({ rule, next, texts }: Props) {
 async function signIn(next: Props['next'], inField?: () => boolean): Promise<KeyProblem | undefined> {
   const asked = await post<PublicKeyCredentialRequestOptionsJSON>('/login/passkey/options')
   if (!asked.ok) return asked.problem
-  const { startAuthentication } = await keyLibrary()
+  // Fetched when it is needed, and no more of it than is used: nobody who types a password waits for it.
+  const { startAuthentication } = await import('@simplewebauthn/browser')
   if (inField?.()) return 'aborted'
   const response = await startAuthentication({ optionsJSON: asked.value, useBrowserAutofill: inField !== undefined })
   const done = await post<{ status: 'signed_in' | 'challenge' | 'enrollment'; due?: object }>(

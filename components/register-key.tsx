@@ -3,7 +3,7 @@
 import type { PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/browser'
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { KeyButton, KeyProblemAlert } from './key-button'
-import { type KeyProblem, type KeyTexts, keyLibrary, post, useCeremony } from './key-ceremony'
+import { type KeyProblem, type KeyTexts, post, useCeremony } from './key-ceremony'
 import { Card } from './ui/card'
 import { FormContext } from './ui/form-context'
 import { TextField } from './ui/text-field'
@@ -35,7 +35,7 @@ export function RegisterKey({ page, signingIn, texts, intro, after, done }: Prop
     const where = signingIn ? '?place=sign_in' : ''
     const begun = await post<PublicKeyCredentialCreationOptionsJSON>(`/2fa/webauthn/register/start${where}`)
     if (!begun.ok) return say(begun.problem)
-    const { startRegistration } = await keyLibrary()
+    const { startRegistration } = await import('@simplewebauthn/browser')
     const response = await startRegistration({ optionsJSON: begun.value })
     const label = form.current && new FormData(form.current).get('label')?.toString().trim()
     const complete = await post<{ backupCodes?: string[] }>(`/2fa/webauthn/register/complete${where}`, {

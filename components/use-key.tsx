@@ -3,7 +3,7 @@
 import type { AuthenticationResponseJSON, PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/browser'
 import { type ReactNode, useRef } from 'react'
 import { KeyButton, KeyProblemAlert } from './key-button'
-import { type KeyProblem, type KeyTexts, keyLibrary, post, useCeremony } from './key-ceremony'
+import { type KeyProblem, type KeyTexts, post, useCeremony } from './key-ceremony'
 
 type Props = {
   /** A step-up is started by the same press. */
@@ -28,7 +28,7 @@ export function UseKey({ purpose, next, label, waiting, texts, children }: Props
     }
     const asked = await post<PublicKeyCredentialRequestOptionsJSON>('/login/challenge/webauthn/options')
     if (!asked.ok) return say(asked.problem)
-    const { startAuthentication } = await keyLibrary()
+    const { startAuthentication } = await import('@simplewebauthn/browser')
     const response: AuthenticationResponseJSON = await startAuthentication({ optionsJSON: asked.value })
     const trust = place.current?.querySelector<HTMLInputElement>('[name="trustDevice"]')
     const body = trust?.checked ? { ...response, trustDevice: true } : response
