@@ -229,6 +229,12 @@ test('files of the build may be kept, and nothing may be made of them', async ()
       'public, max-age=31536000, immutable',
     ])
     common(answer, file)
+    const compressed = await ask('GET', file, { 'accept-encoding': 'gzip, br' })
+    expect(compressed.headers.get('content-encoding'), file).toBe(file.endsWith('.woff2') ? null : 'br')
+    for (const name of ['cache-control', 'content-type', 'vary']) {
+      expect(compressed.headers.get(name), `${file}: ${name}`).toBe(answer.headers.get(name))
+    }
+    common(compressed, `${file}, compressed`)
   }
   const gone = await ask('GET', '/_next/static/chunks/gone.js')
   expect(gone.status).toBe(404)

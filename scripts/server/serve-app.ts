@@ -1,7 +1,9 @@
+import { join } from 'node:path'
 import next from 'next'
 import { env } from '@/lib/env'
+import { compressedFiles } from './compressed-files'
 import { runShutdownCallbacks } from './drain'
-import { startServer } from './start-server'
+import { type Handler, startServer } from './start-server'
 
 export type RunningApp = {
   /** Finishes what is in flight, then lets the app end its own work. */
@@ -18,12 +20,12 @@ export async function serveApp(root: string): Promise<RunningApp> {
   const app = next({ dev: false, dir: root, hostname: appUrl.hostname, port })
   await app.prepare()
   const handle = app.getRequestHandler()
-  const server = await startServer((req, res) => handle(req, res), {
-    appUrl,
-    host,
-    port,
-    trustedProxies: TRUSTED_PROXIES,
-  })
+  const preferCompressed = compressedFiles(join(root, '.next'))
+  const answer: Handler = (req, res) => {
+    preferCompressed(req, res)
+    return handle(req, res)
+  }
+  const server = await startServer(answer, { appUrl, host, port, trustedProxies: TRUSTED_PROXIES })
   return {
     async stop() {
       await server.drain()

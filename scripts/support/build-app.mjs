@@ -2,10 +2,11 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { bundle, isBundled, readNote } from './bundle.mjs'
+import { compressFiles } from './compress-files.mjs'
 import { fingerprint } from './fingerprint.mjs'
 import { noteChildren, takeLock } from './lock.mjs'
 import { ROOT } from './root.mjs'
-import { runStep } from './run-step.mjs'
+import { runStep, timed } from './run-step.mjs'
 
 const NOTE = join(ROOT, 'dist', 'app.json')
 
@@ -58,6 +59,7 @@ async function buildApp(onChild) {
     [join(ROOT, 'node_modules', 'next', 'dist', 'bin', 'next'), 'build'],
     { cwd: ROOT, env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' } },
   )
+  await timed('Compressing its files', () => compressFiles(join(ROOT, '.next', 'static')))
   writeFileSync(NOTE, JSON.stringify({ fingerprint: current, buildId: buildId() }))
 }
 
