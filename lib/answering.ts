@@ -1,8 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import type { DirectRequest } from './direct'
 import { type Unavailable, whyUnavailable } from './unavailable'
 
 /** What is known of the request that is being answered, across the server's bundle and the app's. */
-export type Answering = { prevented?: Unavailable }
+export type Answering = {
+  prevented?: Unavailable
+  /** The request itself, where it is answered without Next. */
+  direct?: DirectRequest
+}
 
 const KEY = Symbol.for('countersign.answering')
 const scope = globalThis as { [KEY]?: AsyncLocalStorage<Answering> }
@@ -20,3 +25,6 @@ export function noteFailure(error: unknown): void {
   const about = scope[KEY]?.getStore()
   if (why && about) about.prevented = why
 }
+
+/** The app's: the request that is being answered, where that is done without Next. */
+export const directRequest = (): DirectRequest | undefined => scope[KEY]?.getStore()?.direct

@@ -4,6 +4,7 @@ import type { AuditActor } from '../audit/record-event'
 import { requestContext } from '../auth/request-context'
 import { withinLimit } from '../auth/within-limit'
 import { now } from '../clock'
+import { announceDirect } from '../direct'
 import type { Enroller } from '../factors/enroller'
 import { log, traceOf } from '../log'
 import type { RequestContext } from '../request-context'
@@ -46,6 +47,7 @@ export type Endpoint = ((request: Request, context: { params: Promise<unknown> }
 const paramsOf = z.record(z.string(), z.string()).catch({})
 const isId = z.uuid()
 const noBody = z.strictObject({})
+const NONE = Promise.resolve({})
 
 /**
  * Makes a route handler of an operation: caller, parameters and body are checked as its spec says, in that order, and
@@ -85,6 +87,11 @@ export function endpoint<const Spec extends EndpointSpec>(
       log().error({ operation: `${spec.method} ${spec.path}`, ...traceOf(error) }, 'an operation failed')
       return problem('internal_error')
     }
+  }
+  // Parameters of the path are Next's to find.
+  if (!spec.path.includes('{')) {
+    const handler = (request: Request) => serve(request, { params: NONE })
+    announceDirect(spec.method, `/api/v1${spec.path}`, { handler, readsBody: true })
   }
   return Object.assign(serve, { spec })
 }

@@ -1,5 +1,4 @@
 import 'server-only'
-import { headers } from 'next/headers'
 import { clientAddress } from '../client-address'
 import { Prisma } from '../db'
 import { isKnownBrowser } from '../devices/known-browser'
@@ -8,6 +7,7 @@ import type { Refused } from '../rate-limit/ask-store'
 import { countAddress, type Limited, limitOf } from '../rate-limit/count-address'
 import { type Ok, ok } from '../result'
 import { readChallengeCookie, readDeviceCookie, readSessionCookie } from './cookies'
+import { requestHeaders } from './request-at-hand'
 
 /** How often a client's address may send something: by which limit, and what names the account that it is about. */
 export type AddressLimit = {
@@ -27,7 +27,7 @@ export type AddressLimit = {
 export async function withinLimit(limit: AddressLimit, body: unknown): Promise<Ok<unknown> | Refused> {
   if (!limitOf(limit.on)) return ok()
   const exempt = await exemption(limit, body as Record<string, unknown>)
-  return countAddress(limit.on, clientAddress(await headers()), exempt)
+  return countAddress(limit.on, clientAddress(await requestHeaders()), exempt)
 }
 
 /** SQL of what exempts a request; null if nothing can. */

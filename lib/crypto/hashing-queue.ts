@@ -13,12 +13,13 @@ export type QueueLimits = {
 }
 
 /**
- * As many hashes at once as there are cores: more would only make each of them slower. Of libuv's threads one stays free,
+ * One hash fewer at once than there are cores: they fight for memory (two at once on two cores cost a fifth more each), and the
+ * requests need one. Of libuv's threads one stays free,
  * for files and names. What waits longer than three seconds would be answered too late to be of use to anybody.
  */
 function limits(): QueueLimits {
-  const atOnce = Math.max(1, Math.min(availableParallelism(), env().UV_THREADPOOL_SIZE - 1))
-  return { atOnce, waiting: 32 * atOnce, patienceMs: 3 * SECOND }
+  const atOnce = Math.max(1, Math.min(availableParallelism(), env().UV_THREADPOOL_SIZE) - 1)
+  return { atOnce, waiting: 64 * atOnce, patienceMs: 3 * SECOND }
 }
 
 /** Work that takes its turn, so that what comes in parallel is done one after the other, or refused at once. */

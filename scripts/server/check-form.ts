@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { bodyOf } from './body-of'
 import { REFUSALS, type Refusal } from './refuse'
 
 /**
@@ -17,7 +18,7 @@ export async function checkForm(req: IncomingMessage): Promise<Refusal | 'gone' 
   if (!isForm && !isCall) return null
   if (!comesFromHere(req)) return REFUSALS.crossSite
 
-  const body = await peek(req)
+  const body = await bodyOf(req)
   if (body === null) return 'gone'
   const root = isForm ? await rootOfForm(body, type) : body.toString()
   if (root === undefined) return REFUSALS.badRequest
@@ -48,34 +49,4 @@ function isJson(text: string | null): boolean {
   } catch {
     return false
   }
-}
-
-/** Reads the body and puts it back. null if the connection ended first. */
-function peek(req: IncomingMessage): Promise<Buffer<ArrayBuffer> | null> {
-  const length = Number(req.headers['content-length'] ?? 0)
-  if (length === 0) return Promise.resolve(Buffer.alloc(0))
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = []
-    let size = 0
-    const settle = (body: Buffer<ArrayBuffer> | null) => {
-      req.off('readable', read).off('close', gone)
-      resolve(body)
-    }
-    const read = () => {
-      for (let chunk = req.read(); chunk !== null; chunk = req.read()) {
-        chunks.push(chunk)
-        size += chunk.length
-      }
-      if (size < length) return
-      const body = Buffer.concat(chunks)
-      // In the same turn as the last read: in the next one the stream would be over, and take nothing back.
-      req.unshift(body)
-      settle(body)
-    }
-    const gone = () => settle(null)
-    // Not 'data': to take that listener away, the stream must be paused, and then nobody else's starts it again.
-    req.on('readable', read).on('close', gone)
-    // A sender that leaves midway is an 'error' too.
-    req.on('error', () => {})
-  })
 }

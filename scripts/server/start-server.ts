@@ -3,10 +3,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net'
 import { type Answering, answering } from '@/lib/answering'
 import { announceEdge } from '@/lib/client-address'
+import { directRoute } from '@/lib/direct'
 import { log, traceOf } from '@/lib/log'
 import { countRequest } from '@/lib/metrics/process-metrics'
 import { headersBelow } from '@/lib/security-headers'
 import { RETRY_AFTER } from '@/lib/unavailable'
+import { answerDirectly } from './answer-directly'
 import { checkForm } from './check-form'
 import { cleanRequest, type Edge, isForwardAuth } from './clean-request'
 import { drain } from './drain'
@@ -71,7 +73,8 @@ function create(handler: Handler, edge: Edge, unused: Set<Socket>): Server {
       if (wrong) return refuse(res, wrong)
       await answering((about) => {
         atTheEnd(server, req, res, about)
-        return handler(req, res)
+        const direct = directRoute(req.method, req.url?.split('?', 1)[0])
+        return direct ? answerDirectly(req, res, direct, { about, origin: edge.appUrl.origin }) : handler(req, res)
       })
     } catch (error) {
       log().error(traceOf(error), 'a request failed')

@@ -1,6 +1,7 @@
 import { isOwnCookie, readForwardCookies, setForwardCookie, setForwardStateCookie } from '@/lib/auth/cookies'
 import { requestContext } from '@/lib/auth/request-context'
 import { SECOND } from '@/lib/clock'
+import { announceDirect } from '@/lib/direct'
 import { readAskedFor } from '@/lib/forward-auth/asked-for'
 import { checkForwardAuth, identityHeaders } from '@/lib/forward-auth/check-forward-auth'
 import { readDemands } from '@/lib/forward-auth/demands'
@@ -92,6 +93,11 @@ function say(status: number, text: string, headers: Record<string, string> = {})
       ...headers,
     },
   })
+}
+
+for (const method of ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT']) {
+  // A proxy passes on how long its visitor's body is, and not the body.
+  announceDirect(method, '/api/forward-auth', { handler: serve, readsBody: false })
 }
 
 export { serve as DELETE, serve as GET, serve as HEAD, serve as OPTIONS, serve as PATCH, serve as POST, serve as PUT }

@@ -1,0 +1,38 @@
+/**
+ * Route handlers that our own server calls itself, past Next's router and streams: those answer every call of an API in
+ * 0.8 ms of CPU before its work begins. A handler announces itself when its module is loaded, so Next answers the first
+ * call, and where another server than ours runs, all of them.
+ */
+
+/** What a handler makes of a request, by the standards of the web. */
+export type DirectHandler = (request: Request) => Promise<Response>
+
+export type DirectRoute = {
+  handler: DirectHandler
+  /** Not where a body may be promised that never comes. */
+  readsBody: boolean
+}
+
+/** The request that is answered so: what `headers()` and `cookies()` would give of it, were Next there to. */
+export type DirectRequest = {
+  headers: Headers
+  /** Collects the cookies that are set. */
+  answer: Headers
+}
+
+const KEY = Symbol.for('countersign.direct')
+const scope = globalThis as { [KEY]?: Map<string, DirectRoute> }
+scope[KEY] ??= new Map()
+
+/**
+ * The app's: from now on, that path and method are answered without Next.
+ * @param path without parameters
+ */
+export function announceDirect(method: string, path: string, route: DirectRoute): void {
+  scope[KEY]?.set(`${method} ${path}`, route)
+}
+
+/** The server's: what answers a request, if anything has announced itself for it. */
+export function directRoute(method = '', path = ''): DirectRoute | undefined {
+  return scope[KEY]?.get(`${method} ${path}`)
+}
