@@ -4,8 +4,10 @@
  * call, and where another server than ours runs, all of them.
  */
 
-/** What a handler makes of a request, by the standards of the web. */
-export type DirectHandler = (request: Request) => Promise<Response>
+/** What such a handler reads of a request: a whole one is not made for it. */
+export type Asked = Pick<Request, 'method' | 'url' | 'headers' | 'text'>
+
+export type DirectHandler = (request: Asked) => Promise<Response>
 
 export type DirectRoute = {
   handler: DirectHandler
@@ -31,6 +33,16 @@ scope[KEY] ??= new Map()
 export function announceDirect(method: string, path: string, route: DirectRoute): void {
   scope[KEY]?.set(`${method} ${path}`, route)
 }
+
+const BYTES = Symbol.for('countersign.bytes')
+
+/** The app's: an answer's bytes, at hand beside the stream that Next reads. */
+export function withBytes(response: Response, bytes: Uint8Array): Response {
+  return Object.assign(response, { [BYTES]: bytes })
+}
+
+/** The server's: the bytes of an answer that has them at hand. */
+export const bytesOf = (response: Response): Uint8Array | undefined => (response as { [BYTES]?: Uint8Array })[BYTES]
 
 /** The server's: what answers a request, if anything has announced itself for it. */
 export function directRoute(method = '', path = ''): DirectRoute | undefined {

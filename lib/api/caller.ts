@@ -6,6 +6,7 @@ import { enrollerIn, getWaitingEnrollment } from '../auth/enroller'
 import { isSameOrigin } from '../auth/same-origin'
 import { getOpenSession, isRecent, RECENT } from '../auth/session'
 import { now, SECOND } from '../clock'
+import type { Asked } from '../direct'
 import type { Enroller } from '../factors/enroller'
 import { isAdministrator, isReader, type Session } from '../sessions/session'
 import { type EndpointSpec, isEnrollment, isForReaders, PLACE, wantsRecent } from './endpoint-spec'
@@ -24,7 +25,7 @@ export type Caller = {
 }
 
 /** @returns who calls, or the refusal */
-export async function callerOf(spec: EndpointSpec, request: Request): Promise<Caller | Response> {
+export async function callerOf(spec: EndpointSpec, request: Asked): Promise<Caller | Response> {
   const key = spec.access === 'public' ? null : keyIn(request.headers)
   return key === null ? inBrowser(spec, request) : withKey(spec, key)
 }
@@ -51,7 +52,7 @@ export function insufficientScope(needed: readonly Scope[]): Response {
   return problem('insufficient_scope', { scope }, header)
 }
 
-async function inBrowser(spec: EndpointSpec, request: Request): Promise<Caller | Response> {
+async function inBrowser(spec: EndpointSpec, request: Asked): Promise<Caller | Response> {
   if (spec.access === 'service') return problem('unauthenticated', {}, { 'www-authenticate': 'Bearer' })
   if (spec.method !== 'GET' && !isSameOrigin(request.headers)) return problem('cross_origin')
   // Who is on the way in enrolls there: not in a session that is left of before, perhaps somebody else's.

@@ -4,7 +4,7 @@ import type { AuditActor } from '../audit/record-event'
 import { requestContext } from '../auth/request-context'
 import { withinLimit } from '../auth/within-limit'
 import { now } from '../clock'
-import { announceDirect } from '../direct'
+import { type Asked, announceDirect } from '../direct'
 import type { Enroller } from '../factors/enroller'
 import { log, traceOf } from '../log'
 import type { RequestContext } from '../request-context'
@@ -57,7 +57,7 @@ export function endpoint<const Spec extends EndpointSpec>(
   spec: Spec,
   handle: (call: Call<Spec>) => Promise<Response>,
 ): Endpoint {
-  async function serve(request: Request, context: { params: Promise<unknown> }): Promise<Response> {
+  async function serve(request: Asked, context: { params: Promise<unknown> }): Promise<Response> {
     try {
       const caller = await callerOf(spec, request)
       if (caller instanceof Response) return caller
@@ -90,7 +90,7 @@ export function endpoint<const Spec extends EndpointSpec>(
   }
   // Parameters of the path are Next's to find.
   if (!spec.path.includes('{')) {
-    const handler = (request: Request) => serve(request, { params: NONE })
+    const handler = (request: Asked) => serve(request, { params: NONE })
     announceDirect(spec.method, `/api/v1${spec.path}`, { handler, readsBody: true })
   }
   return Object.assign(serve, { spec })

@@ -3,6 +3,7 @@ import { newId } from '../crypto/id'
 import { keyedHash, keyedHashes } from '../crypto/keyed-hash'
 import { open, seal } from '../crypto/seal'
 import { db } from '../db'
+import type { Asked } from '../direct'
 import { log, traceOf } from '../log'
 import { err, ok } from '../result'
 import { problem, retryAfter } from './problem'
@@ -44,7 +45,7 @@ function readIdempotencyKey(headers: Headers) {
  * @param body as it was read
  */
 export async function onceByKey(
-  request: Request,
+  request: Asked,
   caller: string,
   body: unknown,
   work: () => Promise<Response>,

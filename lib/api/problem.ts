@@ -1,4 +1,5 @@
 import messages from '@/messages/en.json'
+import { withBytes } from '../direct'
 import { RETRY_AFTER, type Unavailable } from '../unavailable'
 
 /** Every problem the API answers with: its stable code, and its HTTP status. */
@@ -131,7 +132,7 @@ export function json(body: unknown, { status = 200, headers = {} }: { status?: n
   if (!all.has('content-type')) all.set('content-type', 'application/json')
   all.set('cache-control', 'no-store')
   all.set('content-length', String(bytes.length))
-  return new Response(bytes, { status, headers: all })
+  return withBytes(new Response(bytes, { status, headers: all }), bytes)
 }
 
 /** An answer without a body. */

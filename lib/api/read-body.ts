@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Asked } from '../direct'
 import { err, ok } from '../result'
 
 /** Larger bodies are cut off by the server before they get here; on a platform without it, here. */
@@ -10,7 +11,7 @@ const FILE_LIMIT = 1024 * 1024
  * The body of a request, parsed and checked. No body at all reads as `{}`.
  * @returns the value, or `unsupported_media_type`, `malformed_json`, `invalid_request` with what is wrong where
  */
-export async function readBody<Schema extends z.ZodType>(request: Request, schema: Schema, file = false) {
+export async function readBody<Schema extends z.ZodType>(request: Asked, schema: Schema, file = false) {
   const text = await request.text()
   if (text.length > (file ? FILE_LIMIT : LIMIT))
     return err('invalid_request', { errors: [{ path: '', code: 'too_large' }] })

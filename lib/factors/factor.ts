@@ -23,6 +23,8 @@ export type Answer = {
   /** Confirmed factors of this method. */
   factors: readonly StoredFactor[]
   passwordHash: string | null
+  /** The which-th answer to its challenge it is, from 1. */
+  attempt: number
   /** The code or password; empty for a method that has none. */
   code: string
   /** What a security key answered. */

@@ -112,6 +112,7 @@ function look(charged: Charged, { method, code, credential }: Answer, at: Date) 
         lastAcceptedStep: lastAcceptedStep === null ? null : BigInt(lastAcceptedStep),
       })),
     passwordHash: charged.passwordHash,
+    attempt: charged.attempts ?? 1,
     code,
     credential,
     at,

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Answering } from '@/lib/answering'
-import type { DirectRoute } from '@/lib/direct'
+import { bytesOf, type DirectRoute } from '@/lib/direct'
 import { bodyOf } from './body-of'
 
 /**
@@ -21,15 +21,16 @@ export async function answerDirectly(
   const headers = headersOf(req)
   const direct = { headers, answer: new Headers() }
   about.direct = direct
-  const request = new Request(origin + req.url, { method: req.method, headers, ...(body.length > 0 && { body }) })
-  const response = await handler(request)
+  const asked = { method: req.method ?? '', url: origin + req.url, headers, text: async () => body.toString() }
+  const response = await handler(asked)
 
   for (const [name, value] of response.headers) if (name !== 'set-cookie') res.setHeader(name, value)
   const cookies = [...response.headers.getSetCookie(), ...direct.answer.getSetCookie()]
   if (cookies.length > 0) res.setHeader('set-cookie', cookies)
-  res.writeHead(response.status)
-  if (response.body === null || req.method === 'HEAD') res.end()
-  else if (response.headers.has('content-length')) res.end(Buffer.from(await response.arrayBuffer()))
+  res.statusCode = response.status
+  const bytes = bytesOf(response)
+  if (bytes) res.end(bytes)
+  else if (response.body === null) res.end()
   else await pipeline(Readable.fromWeb(response.body as never), res)
 }
 

@@ -1,7 +1,7 @@
 import { isOwnCookie, readForwardCookies, setForwardCookie, setForwardStateCookie } from '@/lib/auth/cookies'
 import { requestContext } from '@/lib/auth/request-context'
 import { SECOND } from '@/lib/clock'
-import { announceDirect } from '@/lib/direct'
+import { type Asked, announceDirect } from '@/lib/direct'
 import { readAskedFor } from '@/lib/forward-auth/asked-for'
 import { checkForwardAuth, identityHeaders } from '@/lib/forward-auth/check-forward-auth'
 import { readDemands } from '@/lib/forward-auth/demands'
@@ -18,7 +18,7 @@ const NO_COOKIE = 'countersign=none'
  * Answers the reverse proxy in front of a protected site: 200 with who it is, or what to do instead. Whatever goes wrong,
  * the answer is no. The method is the proxy's own affair, and a body is not read.
  */
-async function serve(request: Request): Promise<Response> {
+async function serve(request: Asked): Promise<Response> {
   try {
     return await decide(request)
   } catch (error) {
@@ -27,7 +27,7 @@ async function serve(request: Request): Promise<Response> {
   }
 }
 
-async function decide(request: Request): Promise<Response> {
+async function decide(request: Asked): Promise<Response> {
   const read = readDemands(new URL(request.url).searchParams)
   if (!read.ok) {
     log().warn({ parameter: read.name.slice(0, 40) }, 'a proxy asks for what is not understood: nobody is let in')
