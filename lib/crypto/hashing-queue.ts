@@ -14,8 +14,7 @@ export type QueueLimits = {
 
 /**
  * One hash fewer at once than there are cores: they fight for memory (two at once on two cores cost a fifth more each), and the
- * requests need one. Of libuv's threads one stays free,
- * for files and names. What waits longer than three seconds would be answered too late to be of use to anybody.
+ * requests need one. Of libuv's threads one stays free, for files and names. What waits longer than three seconds would be answered too late to be of use to anybody.
  */
 function limits(): QueueLimits {
   const atOnce = Math.max(1, Math.min(availableParallelism(), env().UV_THREADPOOL_SIZE) - 1)
