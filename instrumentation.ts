@@ -6,8 +6,8 @@ export async function register(): Promise<void> {
   const { env } = await import('@/lib/env')
   // A function that sleeps between requests cannot keep a worker.
   if (env().VERCEL) return
-  const { startBackgroundWork } = await import('@/lib/background-work')
-  startBackgroundWork()
+  const { onceServing } = await import('@/lib/serving')
+  onceServing(async () => (await import('@/lib/background-work')).startBackgroundWork)
 }
 
 /** Next calls this at an error in a page or route that nothing has caught, before it answers with 500. */

@@ -12,7 +12,7 @@ try {
   if (!(error instanceof StepError)) throw error
   fail(error.message)
 }
-const { countersign } = await import(new URL('../dist/countersign.js', import.meta.url).href)
+const { countersign } = await import(new URL('../dist/countersign.cjs', import.meta.url).href)
 await countersign(process.argv.slice(2))
 
 /** @param {string} message */

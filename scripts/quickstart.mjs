@@ -48,7 +48,7 @@ async function main() {
   const onChild = noteChildren(lock)
   await ensureInstalled(onChild)
   await ensureBuilt(onChild)
-  const { quickstart } = await import(new URL('../dist/quickstart.js', import.meta.url).href)
+  const { quickstart } = await import(new URL('../dist/quickstart.cjs', import.meta.url).href)
   serving = quickstart({ dataDir, port, demo, began })
   await serving
   lock.note({ serving: true })

@@ -7,5 +7,5 @@ if (!hasBuild()) {
   process.exit(1)
 }
 Object.assign(process.env, { NODE_ENV: 'production' })
-const { start } = await import(new URL('../dist/start.js', import.meta.url).href)
+const { start } = await import(new URL('../dist/start.cjs', import.meta.url).href)
 await start()

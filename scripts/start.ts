@@ -2,8 +2,9 @@ import { join } from 'node:path'
 import { disconnect } from '@/lib/db'
 import { EnvError, env } from '@/lib/env'
 import { keysOpenDatabase, missingKeys } from '@/lib/keys/keys-open-database'
+import { log, traceOf } from '@/lib/log'
 import { MigrationError } from '@/lib/migrations/applied'
-import { pendingMigrations } from '@/lib/migrations/migrate'
+import { pendingMigrations } from '@/lib/migrations/pending'
 import { PortBusyError } from './server/listen'
 import { serveApp } from './server/serve-app'
 import { trustedProxies } from './server/trusted-proxies'
@@ -18,10 +19,9 @@ export async function start(): Promise<void> {
   try {
     const { APP_URL, DATABASE_URL, HOST, PORT, TRUSTED_PROXIES } = env()
     trustedProxies(TRUSTED_PROXIES)
-    await refuseIfBehind(DATABASE_URL)
-    await refuseWrongKeys()
-    const app = await serveApp(ROOT)
+    const app = await serveApp(ROOT, refuseUnfitDatabase(DATABASE_URL))
     console.log(`Countersign is ready at ${APP_URL.origin}, listening on ${HOST}, port ${PORT}`)
+    warnOfMissingKeys().catch((error) => log().error(traceOf(error), 'the keys in use could not be read'))
     await stopped
     console.log('Stopping: finishing what is in flight ...')
     await app.stop()
@@ -36,13 +36,20 @@ export async function start(): Promise<void> {
 
 class NotReadyError extends Error {}
 
+async function refuseUnfitDatabase(databaseUrl: string): Promise<void> {
+  await refuseIfBehind(databaseUrl)
+  await refuseWrongKeys()
+}
+
 async function refuseWrongKeys(): Promise<void> {
-  if (!(await keysOpenDatabase())) {
-    throw new NotReadyError(
-      'ENCRYPTION_KEYS does not open what this database holds: it was sealed under another key. Set the key that was in use when it was written.',
-    )
-  }
-  // A warning: it may be one row that nothing opens any more, and everybody else can sign in.
+  if (await keysOpenDatabase()) return
+  throw new NotReadyError(
+    'ENCRYPTION_KEYS does not open what this database holds: it was sealed under another key. Set the key that was in use when it was written.',
+  )
+}
+
+/** It may be one row that nothing opens any more, and everybody else can sign in: no reason to keep them waiting. */
+async function warnOfMissingKeys(): Promise<void> {
   const missing = await missingKeys()
   if (missing.length === 0) return
   console.error(

@@ -33,7 +33,7 @@ async function load(): Promise<Buffer> {
 }
 
 async function stored(): Promise<Uint8Array | undefined> {
-  const row = await db.hashKey.findUnique({ where: { id: 1 }, select: { sealed: true } })
+  const [row] = await db.$queryRaw<{ sealed: Uint8Array }[]>`SELECT sealed FROM hash_keys WHERE id = 1`
   return row?.sealed
 }
 

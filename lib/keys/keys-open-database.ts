@@ -28,10 +28,8 @@ export async function missingKeys(): Promise<string[]> {
 }
 
 async function openNewestSeed(): Promise<void> {
-  const newest = await db.factor.findFirst({
-    where: { type: 'totp', sealedSecret: { not: null } },
-    orderBy: { createdAt: 'desc' },
-    select: { id: true, userId: true, sealedSecret: true },
-  })
-  if (newest?.sealedSecret) openSecret(newest.sealedSecret, newest.userId, newest.id)
+  const [newest] = await db.$queryRaw<{ id: string; userId: string; sealed: Uint8Array }[]>`
+    SELECT id, user_id AS "userId", sealed_secret AS sealed FROM factors
+    WHERE type = 'totp' AND sealed_secret IS NOT NULL ORDER BY created_at DESC LIMIT 1`
+  if (newest) openSecret(newest.sealed, newest.userId, newest.id)
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { beforeEach, describe, expect, inject, it } from 'vitest'
 import { createEmptyDatabase, MIGRATIONS } from '@/lib/testing/test-postgres'
-import { migrate, pendingMigrations } from './migrate'
+import { migrate } from './migrate'
+import { pendingMigrations } from './pending'
 
 let url: string
 let folder: string

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { Logger, runMigrations } from 'graphile-worker'
-import pg from 'pg'
+import type pg from 'pg'
 import { CREATE_TABLE, MigrationError, missing } from './applied'
 import { type Migration, readMigrations } from './read-migrations'
+import { withClient } from './with-client'
 
 /** The lock `prisma migrate` takes as well: the two never run at the same time. */
 const LOCK = 72707369
@@ -30,18 +31,6 @@ export async function migrate(databaseUrl: string, folder: string): Promise<stri
   })
 }
 
-/**
- * The names of the migrations this database lacks; what `npm start` asks before it serves.
- * @throws MigrationError as `migrate` does
- */
-export async function pendingMigrations(databaseUrl: string, folder: string): Promise<string[]> {
-  return withClient(databaseUrl, async (client) => {
-    const names = (await missing(client, readMigrations(folder))).map(({ name }) => name)
-    const { rows } = await client.query(`SELECT to_regclass('graphile_worker.migrations') IS NOT NULL AS there`)
-    return rows[0]?.there ? names : [...names, 'the job queue']
-  })
-}
-
 async function apply(client: pg.Client, { name, sql, checksums }: Migration): Promise<void> {
   await client.query('BEGIN')
   try {
@@ -57,18 +46,6 @@ async function apply(client: pg.Client, { name, sql, checksums }: Migration): Pr
     throw new MigrationError(`The migration ${name} failed and changed nothing: ${(error as Error).message}`, {
       cause: error,
     })
-  }
-}
-
-async function withClient<T>(databaseUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'countersign migrate' })
-  // A lost connection fails the query that waits on it; without a listener it would also end the process.
-  client.on('error', () => {})
-  await client.connect()
-  try {
-    return await work(client)
-  } finally {
-    await client.end().catch(() => {})
   }
 }
 

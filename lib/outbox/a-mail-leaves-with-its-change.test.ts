@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { now, plus, setClockOffset } from '@/lib/clock'
 import { db } from '@/lib/db'
+import { loadMailer } from '@/lib/mail/load-mailer'
 import type { Mail } from '@/lib/mail/mail'
 import { readMailbox } from '@/lib/mailbox/read-mailbox'
 import { enqueueMail } from './enqueue'
@@ -44,7 +45,9 @@ describe('before a worker runs', () => {
 
 describe('with a worker', () => {
   let worker: OutboxWorker
-  beforeAll(() => {
+  beforeAll(async () => {
+    // The first mail of a process waits for it.
+    await loadMailer()
     worker = startWorker()
   })
   afterAll(() => worker.stop())

@@ -2,10 +2,9 @@ import type { JobHelpers } from 'graphile-worker'
 import { now } from '../clock'
 import { db } from '../db'
 import { log } from '../log'
+import { loadMailer } from '../mail/load-mailer'
 import { type Mail, worthlessFrom } from '../mail/mail'
 import { DeliveryError } from '../mail/message'
-import { renderMail } from '../mail/render-mail'
-import { deliver } from '../mail/transport'
 import { openMail } from './sealed-mail'
 
 /**
@@ -25,6 +24,7 @@ export async function sendMailJob(payload: unknown, { job }: Pick<JobHelpers, 'j
     return
   }
   try {
+    const { renderMail, deliver } = await loadMailer()
     await deliver({ id, to: mail.to, ...(await renderMail(mail)) })
     log().info(about, 'a mail was sent')
   } catch (error) {

@@ -5,16 +5,13 @@ import { sealAuditEvents } from '../audit/seal-audit-events'
 import { MINUTE, SECOND } from '../clock'
 import { env } from '../env'
 import { log, traceOf } from '../log'
+import { onShutdown } from '../shutdown'
 import { announceWorker, releaseAbandonedJobs } from './abandoned-jobs'
 import { housekeeping } from './housekeeping'
 import { outboxLogger } from './outbox-logger'
 import { sendMailJob } from './send-mail-job'
 
 const CONCURRENCY = 2
-
-/** What the server calls, and waits for, before it ends. */
-const shutdown = Symbol.for('countersign.shutdown')
-const scope = globalThis as { [shutdown]?: Set<() => Promise<void>> }
 
 export type OutboxWorker = {
   /** Lets the jobs under way finish, and ends the worker's connections. */
@@ -50,11 +47,10 @@ export function startWorker(work: Work = {}): OutboxWorker {
   ])
   const stop = async () => {
     stopping.abort()
-    scope[shutdown]?.delete(stop)
+    forget()
     await running
   }
-  scope[shutdown] ??= new Set()
-  scope[shutdown].add(stop)
+  const forget = onShutdown(stop)
   return { stop }
 }
 

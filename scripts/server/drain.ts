@@ -1,6 +1,7 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { log } from '@/lib/log'
+import { shutdownCallbacks } from '@/lib/shutdown'
 
 /** How long a request in flight may still take. */
 const PATIENCE_MS = 15_000
@@ -23,12 +24,9 @@ export async function drain(servers: Server[], unused: Set<Socket>, patienceMs =
   clearTimeout(cutOff)
 }
 
-const registered = Symbol.for('countersign.shutdown')
-
 /** Runs what the app has asked to be called, and waited for, before the process ends (its worker, its pools). */
 export async function runShutdownCallbacks(): Promise<void> {
-  const callbacks = (globalThis as { [registered]?: Set<() => Promise<void>> })[registered] ?? new Set()
-  const results = await Promise.allSettled([...callbacks].map((callback) => callback()))
+  const results = await Promise.allSettled(shutdownCallbacks().map((callback) => callback()))
   for (const result of results) {
     if (result.status === 'rejected') log().error({ err: result.reason }, 'something did not end in order')
   }

@@ -7,6 +7,9 @@ import { runStep, timed } from './run-step.mjs'
 const DIST = join(ROOT, 'dist')
 const NOTE = join(DIST, 'commands.json')
 
+/** Where a bundle itself is: CommonJS has no `import.meta.url`. */
+const HERE = 'bundleUrl'
+
 /** Whether dist/ holds the commands of these very sources. */
 export function isBundled() {
   return readNote(NOTE)?.fingerprint === fingerprint('commands')
@@ -39,7 +42,11 @@ export async function bundle(onChild) {
       bundle: true,
       platform: 'node',
       target: 'node20.19',
-      format: 'esm',
+      // As CommonJS, as Next itself: the packages that both need are loaded once, and in half the time.
+      format: 'cjs',
+      outExtension: { '.js': '.cjs' },
+      banner: { js: `const ${HERE} = require('node:url').pathToFileURL(__filename).href` },
+      define: { 'import.meta.url': HERE },
       jsx: 'automatic',
       packages: 'external',
       alias: { '@': ROOT },

@@ -1,6 +1,5 @@
 import { newId } from '../../crypto/id'
-import { renderMail } from '../../mail/render-mail'
-import { deliver } from '../../mail/transport'
+import { loadMailer } from '../../mail/load-mailer'
 import type { CodeChannel } from '../sent-codes/channel'
 import { leavesInTime } from '../sent-codes/deadline'
 
@@ -13,6 +12,7 @@ export const emailChannel: CodeChannel = {
   amr: EMAIL_AMR,
   nameOf: (address) => address,
   async deliver({ to, account, ...props }) {
+    const { renderMail, deliver } = await loadMailer()
     const written = await renderMail({ template: 'code', to, account, props })
     return leavesInTime('email', deliver({ id: newId(), to, ...written }))
   },
