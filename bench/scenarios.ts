@@ -50,7 +50,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'wrong code',
-    operations: 400,
+    operations: 1_000,
     async prepare(subject, count) {
       const { system } = subject
       const waiting: { person: Person; pending: string }[] = []
