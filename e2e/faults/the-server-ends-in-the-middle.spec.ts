@@ -63,7 +63,9 @@ test('killed with the code used up and no session yet', async () => {
   const code = oathtool(person.secret)
   const before = await count('FROM sessions')
   const { someoneWaits, waiting, goOn } = await holdUp('sessions')
-  const lost = client.post('/login/challenge/verify', { method: 'totp', code }).catch(() => 'lost')
+  // A browser that is trusted from now on gets its session by a statement of its own.
+  const answer = { method: 'totp', code, trustDevice: true }
+  const lost = client.post('/login/challenge/verify', answer).catch(() => 'lost')
   await someoneWaits()
   await installation.kill()
   expect(await lost).toBe('lost')
@@ -80,6 +82,27 @@ test('killed with the code used up and no session yet', async () => {
   expect((await again.post('/login/challenge/verify', { method: 'totp', code })).json.code).toBe('invalid_code')
   const next = oathtool(person.secret, 1)
   expect((await again.post('/login/challenge/verify', { method: 'totp', code: next })).json.status).toBe('signed_in')
+})
+
+test('killed while the code is used up for a session: neither has happened', async () => {
+  await awayFromTheEdge()
+  const person = await makeEnrolled(installation)
+  const client = await withPasswordOnly(installation, person.email)
+  const code = oathtool(person.secret)
+  const before = await count('FROM sessions')
+  const { someoneWaits, waiting, goOn } = await holdUp('sessions')
+  const lost = client.post('/login/challenge/verify', { method: 'totp', code }).catch(() => 'lost')
+  await someoneWaits()
+  await installation.kill()
+  expect(await lost).toBe('lost')
+  await database.query(`SELECT pg_terminate_backend(pid) ${waiting}`)
+  await goOn()
+
+  expect(await count('FROM sessions')).toBe(before)
+  await installation.restart()
+  expect((await client.post('/login/challenge/verify', { method: 'totp', code })).json.status).toBe('signed_in')
+  const again = await withPasswordOnly(installation, person.email)
+  expect((await again.post('/login/challenge/verify', { method: 'totp', code })).json.code).toBe('invalid_code')
 })
 
 test('told to end with a sign-in and a mail under way', async () => {
