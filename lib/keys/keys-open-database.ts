@@ -28,8 +28,9 @@ export async function missingKeys(): Promise<string[]> {
 }
 
 async function openNewestSeed(): Promise<void> {
+  // Ids are in the order of time, and there may be millions of them.
   const [newest] = await db.$queryRaw<{ id: string; userId: string; sealed: Uint8Array }[]>`
     SELECT id, user_id AS "userId", sealed_secret AS sealed FROM factors
-    WHERE type = 'totp' AND sealed_secret IS NOT NULL ORDER BY created_at DESC LIMIT 1`
+    WHERE type = 'totp' AND sealed_secret IS NOT NULL ORDER BY id DESC LIMIT 1`
   if (newest) openSecret(newest.sealed, newest.userId, newest.id)
 }

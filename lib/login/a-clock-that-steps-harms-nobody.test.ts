@@ -1,7 +1,7 @@
 // Threat: the clock steps, back or forth. What was used up comes back to life; a session outlives its end; a clock that was a
 // year ahead for a minute locks people for a year.
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { DAY, HOUR, MINUTE } from '@/lib/clock'
+import { DAY, HOUR, MINUTE, now } from '@/lib/clock'
 import { db } from '@/lib/db'
 import { findSession } from '@/lib/sessions/find-session'
 import { redeemTicket } from '@/lib/sessions/redeem-ticket'
@@ -129,6 +129,25 @@ it('nobody is locked, or kept from asking for a code, for a year', async () => {
   ).toEqual({ ok: false, code: 'invalid_credentials' })
   settleClock(HOUR + 2 * MINUTE)
   expect(await sendCode({ token: await challengeOf(mailed), method: 'email', from: FROM })).toMatchObject({ ok: true })
+})
+
+it('a browser that its owner mistyped in while the clock was ahead is not shut out for a year', async () => {
+  const person = await makePerson()
+  const done = await startLogin({ email: person.email, password: PASSWORD, from: FROM })
+  if (!done.ok || done.status !== 'ticket') throw new Error('the sign-in asks for more')
+  const opened = await redeemTicket({ ticket: done.ticket, previousToken: undefined, browser: { token: undefined } })
+  const login = (password: string) =>
+    startLogin({ email: person.email, password, browser: opened?.browser, from: FROM })
+
+  settleClock(YEAR)
+  for (let n = 0; n < 20; n++) await login('not the one')
+  expect(await login(PASSWORD)).toMatchObject({ code: 'too_many_attempts' })
+  settleClock(2 * HOUR)
+  const refused = await login(PASSWORD)
+  if (refused.ok || refused.code !== 'too_many_attempts') throw new Error('it has more tries at once')
+  expect(refused.until.getTime()).toBeLessThanOrEqual(now().getTime() + HOUR)
+  settleClock(4 * HOUR)
+  expect(await login(PASSWORD)).toMatchObject({ ok: true })
 })
 
 it('a lock that is as long as it should be is left alone', async () => {

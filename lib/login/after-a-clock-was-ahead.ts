@@ -5,7 +5,8 @@ import { LOCK_LIFE } from './limits'
 /**
  * A clock that was stepped far ahead, and put right again, must lock nobody for years: locks and waits that begin later than
  * now are made to begin now. The queue's own crontab too, which would else wait until that time has come. What would
- * open something for longer is refused where it is looked at (CLOCK_SLACK).
+ * open something for longer is refused where it is looked at (CLOCK_SLACK), and the wait of a known browser is made to begin
+ * anew there (lib/users/password-bucket.ts). Each statement here goes by an index: tables may have millions of rows.
  * Done only while the database's own clock agrees: one that is behind would lift the locks of everybody else.
  *
  * Used steps of authenticators stay as they are: a code must not come back to life.
@@ -22,8 +23,6 @@ export async function afterAClockWasAhead(): Promise<void> {
     WHERE code_sent_at > ${ahead}::timestamptz OR code_sends_since > ${ahead}::timestamptz`
   await db.$executeRaw`UPDATE password_buckets SET since = ${at}::timestamptz, told_at = least(told_at, ${at}::timestamptz)
     WHERE since > ${ahead}::timestamptz OR told_at > ${ahead}::timestamptz`
-  await db.$executeRaw`UPDATE known_browsers SET failures_since = ${at}::timestamptz
-    WHERE failures_since > ${ahead}::timestamptz`
   await db.$executeRaw`UPDATE graphile_worker._private_known_crontabs SET last_execution = now()
     WHERE last_execution > now() + interval '5 minutes'`
 }

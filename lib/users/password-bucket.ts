@@ -1,4 +1,4 @@
-import { DAY, HOUR, plus } from '../clock'
+import { CLOCK_SLACK, DAY, HOUR, plus } from '../clock'
 import { keyedHash } from '../crypto/keyed-hash'
 import { Prisma } from '../db'
 import { hashOfBrowser } from '../devices/known-browser'
@@ -30,19 +30,26 @@ export function chargePassword(bucket: Buffer, browser: string | undefined, at: 
   })
   const known = next(Prisma.sql`b`, Prisma.sql`b.failures_since`)
   const strange = next(Prisma.sql`s`, Prisma.sql`s.since`)
+  // Begun when the clock was ahead: it begins now, full or not. By the database's clock as well, or a process whose own is
+  // behind would prolong what others have counted.
+  const ahead = Prisma.sql`b.failures_since > greatest(${plus(at, CLOCK_SLACK)}::timestamptz,
+    clock_timestamp() + ${CLOCK_SLACK} * interval '1 millisecond')`
   return Prisma.sql`known AS (
-      SELECT b.user_id, b.token_hash, b.failures_since AS since FROM known_browsers b JOIN person ON person.id = b.user_id
-      WHERE b.token_hash = ${hashOfBrowser(browser)}::bytea
+      SELECT b.user_id, b.token_hash, CASE WHEN ${ahead} THEN ${at}::timestamptz ELSE b.failures_since END AS since
+      FROM known_browsers b JOIN person ON person.id = b.user_id WHERE b.token_hash = ${hashOfBrowser(browser)}::bytea
     ), by_known AS (
-      UPDATE known_browsers b SET failures = ${known.failures}, failures_since = ${known.since} FROM known
-      WHERE b.user_id = known.user_id AND b.token_hash = known.token_hash AND ${known.room}
+      UPDATE known_browsers b SET failures = ${known.failures},
+        failures_since = CASE WHEN ${ahead} THEN ${at}::timestamptz ELSE ${known.since} END
+      FROM known WHERE b.user_id = known.user_id AND b.token_hash = known.token_hash AND (${known.room} OR ${ahead})
       RETURNING b.failures, b.failures_since AS since
     ), by_strangers AS (
       INSERT INTO password_buckets AS s (key, failures, since)
       SELECT ${bucket}::bytea, 1, ${at}::timestamptz WHERE NOT EXISTS (SELECT 1 FROM known)
       ON CONFLICT (key) DO UPDATE SET failures = ${strange.failures}, since = ${strange.since} WHERE ${strange.room}
       RETURNING s.failures, s.since
-    ), charged AS (SELECT * FROM by_known UNION ALL SELECT * FROM by_strangers)`
+    ), charged AS (
+      SELECT * FROM by_known WHERE failures <= ${WRONG_PASSWORDS} UNION ALL SELECT * FROM by_strangers
+    )`
 }
 
 /** A statement that gives back what one password was charged, and nothing that others were. */
