@@ -6,12 +6,11 @@ import { startBenchPostgres } from './database'
 import { deployedBytes } from './measure/deployed'
 import { median } from './measure/load'
 import { weighPage } from './measure/page-weight'
-import { measureRound, type Round } from './measure/round'
 import { startSystem } from './measure/server'
-import { statementsOf } from './measure/statements'
 import { personAt } from './people'
 import { report } from './report'
-import type { Measured, Results } from './results'
+import type { Results } from './results'
+import { measureInTurns } from './rounds'
 import { SCENARIOS, type Subject, sessionCookies } from './scenarios'
 import { bareFloor } from './systems/bare-floor'
 import { betterAuth } from './systems/better-auth'
@@ -73,36 +72,22 @@ try {
     const url = await postgres.create(databaseOf(system))
     await system.seed(url, people)
     const running = await startSystem(system, url, FIRST_PORT + n, async (http) => void (await http(system.loginPath)))
-    subjects.push({ system, running, people, used: new Map(), turn: 0 })
+    subjects.push({
+      name: system.name,
+      database: databaseOf(system),
+      system,
+      running,
+      people,
+      used: new Map(),
+      turn: 0,
+    })
   }
 
   for (const scenario of scenarios) {
-    const found = new Map(subjects.map((subject) => [subject, [] as Round[]]))
-    for (let round = 0; round <= rounds; round++) {
-      // Each is first in its turn. Round 0 warms up.
-      for (const subject of [
-        ...subjects.slice(round % subjects.length),
-        ...subjects.slice(0, round % subjects.length),
-      ]) {
-        const { operations, afterwards } = await scenario.prepare(subject, scenario.operations)
-        if (operations.length === 0) continue
-        say(`${scenario.name}, ${round === 0 ? 'warming up' : `round ${round}`}: ${subject.system.name}`)
-        const pids = { server: subject.running.pid, postgres: postgres.pid }
-        const measured = await measureRound(operations, concurrency, pids)
-        await afterwards?.()
-        if (round > 0) found.get(subject)?.push(measured)
-      }
-    }
-    results.scenarios[scenario.name] = {}
-    for (const [subject, all] of found) {
-      if (all.length === 0) continue
-      const { operations, afterwards } = await scenario.prepare(subject, 12)
-      const statements = await statementsOf(postgres.admin, databaseOf(subject.system), operations)
-      await afterwards?.()
-      Object.assign(results.scenarios[scenario.name] ?? {}, {
-        [subject.system.name]: { ...mediansOf(all), statements },
-      })
-    }
+    const found = await measureInTurns(scenario, subjects, { rounds, concurrency, postgres })
+    results.scenarios[scenario.name] = Object.fromEntries(
+      [...found].map(([{ system }, measured]) => [system.name, measured]),
+    )
   }
 
   for (const { system, running } of subjects) {
@@ -142,19 +127,6 @@ process.exit(reached ? 0 : 1)
 
 function databaseOf({ name }: System): string {
   return name.replaceAll(/\W/g, '_')
-}
-
-function mediansOf(all: Round[]): Omit<Measured, 'statements'> {
-  const of = (key: keyof Round) => median(all.map((round) => round[key]))
-  return {
-    operations: of('operations'),
-    throughput: of('throughput'),
-    p50: of('p50'),
-    p99: of('p99'),
-    cpu: of('cpu'),
-    databaseCpu: of('databaseCpu'),
-    peak: of('peak'),
-  }
 }
 
 function say(text: string): void {

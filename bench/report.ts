@@ -1,4 +1,4 @@
-import type { Results, SystemName } from './results'
+import type { Measured, Results, SystemName } from './results'
 import { TARGETS } from './targets'
 
 const COLUMNS = [
@@ -17,15 +17,8 @@ export function report(results: Results): { text: string; reached: boolean } {
     `${results.machine}; ${results.at.slice(0, 10)}; ${results.people.toLocaleString('en')} people, ` +
       `${results.concurrency} at a time, medians of ${results.rounds} alternating rounds. All for one operation.`,
     '',
-    `| scenario | system | ${COLUMNS.map(([title]) => title).join(' | ')} |`,
-    `|---|---|${COLUMNS.map(() => '--:').join('|')}|`,
+    ...scenarioTable(results.scenarios, 'system'),
   ]
-  for (const [scenario, systems] of Object.entries(results.scenarios)) {
-    for (const [system, measured] of Object.entries(systems)) {
-      const cells = COLUMNS.map(([, key, digits]) => measured[key].toFixed(digits))
-      lines.push(`| ${scenario} | ${system} | ${cells.join(' | ')} |`)
-    }
-  }
   lines.push(
     '',
     '| | login page: script | style | all | requests | loaded | start | deployed |',
@@ -50,6 +43,21 @@ export function report(results: Results): { text: string; reached: boolean } {
     lines.push(`| ${what} | ${against} | ${ratio.toFixed(2)} | ${most.toFixed(2)} | ${fine ? 'reached' : 'missed'} |`)
   }
   return { text: lines.join('\n'), reached }
+}
+
+/** What each scenario took in each of some subjects, as lines of Markdown. */
+export function scenarioTable(scenarios: Record<string, Record<string, Measured>>, subject: string): string[] {
+  const lines = [
+    `| scenario | ${subject} | ${COLUMNS.map(([title]) => title).join(' | ')} |`,
+    `|---|---|${COLUMNS.map(() => '--:').join('|')}|`,
+  ]
+  for (const [scenario, subjects] of Object.entries(scenarios)) {
+    for (const [name, measured] of Object.entries(subjects)) {
+      const cells = COLUMNS.map(([, key, digits]) => measured[key].toFixed(digits))
+      lines.push(`| ${scenario} | ${name} | ${cells.join(' | ')} |`)
+    }
+  }
+  return lines
 }
 
 const kB = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`

@@ -6,6 +6,9 @@ import type { Person, System } from './systems/system'
 
 /** One system that runs, and who signs in to it. */
 export type Subject = {
+  /** What it is called in the results. */
+  name: string
+  database: string
   system: System
   running: Running
   people: readonly Person[]

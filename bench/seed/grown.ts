@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import pg from 'pg'
 import { startEmbeddedPostgres } from '@/lib/embedded-postgres/start'
+import { migrate } from '@/lib/migrations/migrate'
+import { ROOT } from '@/scripts/support/root.mjs'
 import { type Sizes, seedPeople } from './seed-people'
 
 /**
@@ -13,11 +15,12 @@ export const GROWN: readonly Sizes[] = [
   { people: 5_000_000, auditRowsEach: 4 },
 ]
 
-/** The database of so many people, in a PostgreSQL of `startGrown`. */
-const grownName = ({ people }: Sizes) => `growth_${people}`
+/** The database of so many people. */
+export const grownName = ({ people }: Sizes) => `growth_${people}`
 
-/** A PostgreSQL with a database of each of these sizes; those that are there already are used again. */
-export async function startGrown(folder: string, all: readonly Sizes[]) {
+/** Makes a database of each of these sizes in a folder; those that are there already are only migrated. */
+export async function makeGrown(folder: string, all: readonly Sizes[]): Promise<void> {
+  // Whatever was cut off is made anew: nothing here need be safe on the disk.
   const server = await startEmbeddedPostgres({ folder: join(folder, 'postgres'), password: 'bench', durable: false })
   const urlOf = (name: string) => {
     const url = new URL(server.adminUrl)
@@ -26,18 +29,18 @@ export async function startGrown(folder: string, all: readonly Sizes[]) {
   }
   try {
     for (const sizes of all) await make(server.adminUrl, grownName(sizes), urlOf, sizes)
-  } catch (error) {
+  } finally {
     await server.stop()
-    throw error
   }
-  return { urls: all.map((sizes) => urlOf(grownName(sizes))), stop: server.stop }
 }
 
 async function make(adminUrl: string, name: string, urlOf: (name: string) => string, sizes: Sizes): Promise<void> {
   const admin = new pg.Client({ connectionString: adminUrl })
   await admin.connect()
   const { rowCount } = await admin.query('SELECT 1 FROM pg_database WHERE datname = $1', [name])
-  if (!rowCount) {
+  if (rowCount) {
+    await migrate(urlOf(name), join(ROOT, 'prisma', 'migrations'))
+  } else {
     console.log(`Making ${name}`)
     const began = performance.now()
     const making = `${name}_making`

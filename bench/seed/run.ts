@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { GROWN, startGrown } from './grown'
+import { GROWN, makeGrown } from './grown'
 
 /* Makes the databases of grown installations in a folder, to be measured later. */
 
@@ -10,8 +10,7 @@ const { values } = parseArgs({
     people: { type: 'string', default: '5000000' },
   },
 })
-const { stop } = await startGrown(
+await makeGrown(
   values.dir,
   GROWN.filter(({ people }) => people <= Number(values.people)),
 )
-await stop()

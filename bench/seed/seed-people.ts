@@ -46,7 +46,7 @@ export async function seedPeople(databaseUrl: string, { people, auditRowsEach }:
       for (const sql of counts(at)) await client.query(sql)
     })
     await timed('VACUUM (ANALYZE)', () => client.query('VACUUM (ANALYZE)'))
-    await report(client)
+    console.log(await sizesOf(client))
   } finally {
     await client.end()
   }
@@ -85,15 +85,17 @@ function counts(at: Date): string[] {
   ]
 }
 
-async function report(client: pg.Client): Promise<void> {
+/** How large each table and its indexes are, as Markdown. */
+export async function sizesOf(client: pg.Client): Promise<string> {
   const { rows } = await client.query<{ name: string; rows: string; table: string; indexes: string }>(
     `SELECT c.relname AS name, c.reltuples::bigint AS rows, pg_size_pretty(pg_table_size(c.oid)) AS table,
         pg_size_pretty(pg_indexes_size(c.oid)) AS indexes
       FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND c.reltuples > 100
       ORDER BY pg_total_relation_size(c.oid) DESC`,
   )
-  console.log('\n| table | rows | table | its indexes |\n|---|--:|--:|--:|')
-  for (const { name, rows: count, table, indexes } of rows) {
-    console.log(`| ${name} | ${Number(count).toLocaleString('en')} | ${table} | ${indexes} |`)
-  }
+  const lines = rows.map(
+    ({ name, rows: count, table, indexes }) =>
+      `| ${name} | ${Number(count).toLocaleString('en')} | ${table} | ${indexes} |`,
+  )
+  return ['\n| table | rows | table | its indexes |', '|---|--:|--:|--:|', ...lines].join('\n')
 }
