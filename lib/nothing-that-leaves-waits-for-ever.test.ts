@@ -21,7 +21,7 @@ const BOUNDED: Record<string, RegExp> = {
   'lib/rate-limit/rest-redis.ts': /AbortSignal\.timeout\(|inTime\(|DEADLINE/,
   'lib/rate-limit/tcp-redis.ts': /connectTimeout: DEADLINE[\s\S]*inTime\(/,
   // Migrations take as long as they take; an operator watches.
-  'lib/migrations/migrate.ts': /'countersign migrate'/,
+  'lib/migrations/with-client.ts': /'countersign migrate'/,
   // On this machine, by a command.
   'lib/embedded-postgres/provision.ts': /adminUrl/,
   'lib/embedded-postgres/start.ts': /connectionTimeoutMillis/,

@@ -124,9 +124,10 @@ it('sign-ins go on while it runs, is cut off and runs again; then the old key is
   const progress: Progress[] = []
   const { failed, status, resealed } = await rotateKeys((each) => progress.push(each))
   over = true
+  const meanwhile = outcomes.length
   await Promise.all(signingIn)
 
-  expect(outcomes.length).toBeGreaterThanOrEqual(6)
+  expect(meanwhile, 'sign-ins while it ran').toBeGreaterThan(0)
   expect(outcomes.filter((each) => each !== true)).toEqual([])
   expect(failed).toEqual([])
   expect(status).toMatchObject({ seals: 'k2', unneeded: ['k1'] })
