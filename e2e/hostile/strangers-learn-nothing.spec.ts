@@ -29,6 +29,8 @@ async function compare(
   ask: (client: Client, email: string) => Promise<Answer>,
   samples = SAMPLES,
 ) {
+  // The very first answer of a route is Next's, with headers of its own, whoever it is about.
+  await ask(new Client(base), newAddress('first'))
   let worst = Number.POSITIVE_INFINITY
   for (let attempt = 0; attempt < 3 && worst >= WITHIN_MS; attempt++) worst = await measure(base, kinds, ask, samples)
   expect(worst, 'the median difference, in ms').toBeLessThan(WITHIN_MS)
