@@ -182,7 +182,8 @@ test.describe('a passkey alone', () => {
     await signOut(page)
     // Read without a browser: this device answers at once, and the field may be gone before anybody looks at it.
     expect(await (await page.request.get('/login')).text()).toContain('autoComplete="username webauthn"')
-    await page.goto('/login')
+    // It may answer before the page is all there, and lead away from it.
+    await page.goto('/login').catch(() => {})
     await expect(page).toHaveURL(/account\/security$/)
     expect(await authenticator.credentials()).toHaveLength(1)
   })
