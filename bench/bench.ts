@@ -10,7 +10,7 @@ import { startSystem } from './measure/server'
 import { personAt } from './people'
 import { report } from './report'
 import type { Results } from './results'
-import { measureInTurns } from './rounds'
+import { measureInTurns, warmUp } from './rounds'
 import { SCENARIOS, type Subject, sessionCookies } from './scenarios'
 import { bareFloor } from './systems/bare-floor'
 import { betterAuth } from './systems/better-auth'
@@ -83,6 +83,7 @@ try {
     })
   }
 
+  await warmUp(scenarios, subjects, concurrency)
   for (const scenario of scenarios) {
     const found = await measureInTurns(scenario, subjects, { rounds, concurrency, postgres })
     results.scenarios[scenario.name] = Object.fromEntries(

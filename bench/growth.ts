@@ -11,7 +11,7 @@ import { startSystem } from './measure/server'
 import { personAt } from './people'
 import { scenarioTable } from './report'
 import type { Measured } from './results'
-import { measureInTurns } from './rounds'
+import { measureInTurns, warmUp } from './rounds'
 import { type Operation, SCENARIOS, type Scenario, type Subject } from './scenarios'
 import { GROWN, grownName, makeGrown } from './seed/grown'
 import { type Sizes, sizesOf } from './seed/seed-people'
@@ -70,6 +70,7 @@ const stopAll = () => Promise.all(subjects.splice(0).map(({ running }) => runnin
 try {
   for (const sizes of all) subjects.push(await start(sizes))
   const found: Record<string, Record<string, Measured>> = {}
+  await warmUp(scenarios, subjects, concurrency)
   for (const scenario of scenarios) {
     const measured = await measureInTurns(scenario, subjects, { rounds, concurrency, postgres })
     found[scenario.name] = Object.fromEntries([...measured].map(([{ name }, each]) => [name, each]))

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Http } from './measure/http'
 import { load } from './measure/load'
 import type { Running } from './measure/server'
 import { codeOf, STEP } from './people'
@@ -41,33 +42,32 @@ export const SCENARIOS: readonly Scenario[] = [
     name: 'full sign-in',
     operations: 300,
     prepare: async (subject, count) => ({
-      operations: some(subject, count).map((person) => async () => void (await signIn(subject, person))),
+      operations: some(subject, count).map((visit) => async () => void (await signIn(subject, visit))),
     }),
   },
   {
     name: 'password step',
     operations: 300,
     prepare: async (subject, count) => ({
-      operations: some(subject, count).map((person) => async () => void (await firstStep(subject, person))),
+      operations: some(subject, count).map((visit) => async () => void (await firstStep(subject, visit))),
     }),
   },
   {
     name: 'wrong code',
-    operations: 1_000,
+    operations: 600,
     async prepare(subject, count) {
       const { system } = subject
-      const waiting: { person: Person; pending: string }[] = []
-      await all(some(subject, Math.ceil(count / WRONG_CODES)), async (person) => {
-        waiting.push({ person, pending: await firstStep(subject, person) })
+      const waiting: { visit: Visit; pending: string }[] = []
+      await all(some(subject, Math.ceil(count / WRONG_CODES)), async (visit) => {
+        waiting.push({ visit, pending: await firstStep(subject, visit) })
       })
-      const guess = ({ person, pending }: (typeof waiting)[number]) => {
-        return () => system.wrongCode(subject.running.from(addressOf(person)), pending)
+      const guess = ({ visit, pending }: (typeof waiting)[number]) => {
+        return () => system.wrongCode(visit.http, pending)
       }
       // Everybody once, then everybody again: nobody guesses twice at the same moment.
       return {
         operations: Array.from({ length: WRONG_CODES }, () => waiting.map(guess)).flat(),
-        afterwards: () =>
-          all(waiting, async ({ person, pending }) => void (await secondStep(subject, person, pending))),
+        afterwards: () => all(waiting, async ({ visit, pending }) => void (await secondStep(subject, visit, pending))),
       }
     },
   },
@@ -89,28 +89,37 @@ export const SCENARIOS: readonly Scenario[] = [
 ]
 
 /** @returns the cookies of what waits for the second step */
-function firstStep({ system, running }: Subject, person: Person): Promise<string> {
-  return system.password(running.from(addressOf(person)), person)
+function firstStep({ system }: Subject, { person, http }: Visit): Promise<string> {
+  return system.password(http, person)
 }
 
 /** @returns the cookies of the session */
-async function secondStep({ system, running, used }: Subject, person: Person, pending: string): Promise<string> {
+async function secondStep({ system, used }: Subject, { person, http }: Visit, pending: string): Promise<string> {
   const present = () => Math.floor(Date.now() / STEP)
   // No code is good twice: the step after the last one that was used, as soon as servers take it.
   const step = Math.max((used.get(person.email) ?? 0) + 1, present())
   while (step > present() + 1) await sleep(100)
   used.set(person.email, step)
-  return system.code(running.from(addressOf(person)), pending, codeOf(person, step))
+  return system.code(http, pending, codeOf(person, step))
 }
 
-async function signIn(subject: Subject, person: Person): Promise<string> {
-  return secondStep(subject, person, await firstStep(subject, person))
+async function signIn(subject: Subject, visit: Visit): Promise<string> {
+  return secondStep(subject, visit, await firstStep(subject, visit))
 }
+
+/** Somebody who comes to sign in, from an address that nobody has come from before: the limits by address are on. */
+type Visit = { person: Person; http: Http }
+
+let visits = 0
 
 /** The next of all the people, in turn: who has just signed in comes last. */
-function some(subject: Subject, count: number): Person[] {
-  const { people } = subject
-  return Array.from({ length: count }, () => people[subject.turn++ % people.length] as Person)
+function some(subject: Subject, count: number): Visit[] {
+  const { people, running } = subject
+  return Array.from({ length: count }, () => {
+    const n = visits++
+    const http = running.from(`10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`)
+    return { person: people[subject.turn++ % people.length] as Person, http }
+  })
 }
 
 /** How many sessions are asked about in turn. */
@@ -125,22 +134,21 @@ async function inSessions(
   if (!step) return { operations: [] }
   const sessions = await openSessions(subject)
   const operations = Array.from({ length: count }, (_, n) => {
-    const [person, cookies] = sessions[n % sessions.length] as [Person, string]
-    const http = subject.running.from(addressOf(person))
+    const [{ http }, cookies] = sessions[n % sessions.length] as [Visit, string]
     return () => step(http, cookies)
   })
   return { operations }
 }
 
-const opened = new WeakMap<Running, [Person, string][]>()
+const opened = new WeakMap<Running, [Visit, string][]>()
 
-async function openSessions(subject: Subject): Promise<[Person, string][]> {
+async function openSessions(subject: Subject): Promise<[Visit, string][]> {
   const { system, running } = subject
   const known = opened.get(running)
   if (known) return known
-  const sessions: [Person, string][] = []
-  await all(some(subject, SESSIONS), async (person) => {
-    sessions.push([person, system.sessionOf?.(person) ?? (await signIn(subject, person))])
+  const sessions: [Visit, string][] = []
+  await all(some(subject, SESSIONS), async (visit) => {
+    sessions.push([visit, system.sessionOf?.(visit.person) ?? (await signIn(subject, visit))])
   })
   opened.set(running, sessions)
   return sessions
@@ -151,12 +159,6 @@ async function all<T>(each: readonly T[], work: (one: T) => Promise<void>): Prom
     each.map((one) => () => work(one)),
     4,
   )
-}
-
-/** Everybody has an address of their own. */
-function addressOf({ email }: Person): string {
-  const n = Number(/\d+/.exec(email)?.[0] ?? 0)
-  return `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`
 }
 
 /** The cookies of one open session. */

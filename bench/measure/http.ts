@@ -20,8 +20,9 @@ export type Http = (path: string, asked?: Asked) => Promise<Answer>
  */
 export function httpTo(origin: string, agent: Agent, address?: string): Http {
   const { host, hostname, port } = new URL(origin)
-  return (path, { method = 'GET', cookie, json, headers = {} } = {}) =>
-    new Promise((resolve, reject) => {
+  const ask: Http = (path, asked = {}) => {
+    const { method = 'GET', cookie, json, headers = {} } = asked
+    return new Promise((resolve, reject) => {
       const body = json === undefined ? undefined : JSON.stringify(json)
       const req = request(
         {
@@ -62,7 +63,13 @@ export function httpTo(origin: string, agent: Agent, address?: string): Http {
           })
         },
       )
-      req.on('error', reject)
+      req.on('error', (error: NodeJS.ErrnoException) => {
+        // A server may end an idle connection at the very moment that it is used again: nothing of this has reached it.
+        if (req.reusedSocket && error.code === 'ECONNRESET') ask(path, asked).then(resolve, reject)
+        else reject(error)
+      })
       req.end(body)
     })
+  }
+  return ask
 }
