@@ -9,15 +9,7 @@ import { IMPORT_MODES } from '../membership/plan-import'
 import { BULK_ACTIONS } from '../people/bulk/bulk-actions'
 import { peopleFilter } from '../people/filter'
 import { settingFields } from '../settings/setting-fields'
-import {
-  emailField,
-  labelField,
-  nameField,
-  newPasswordField,
-  passwordField,
-  phoneField,
-  storable,
-} from '../users/fields'
+import { emailField, labelField, nameField, newPasswordField, passwordField, storable } from '../users/fields'
 
 /**
  * What comes in, said once: the pages' forms, the JSON API and its OpenAPI document all use these. Objects are strict:
@@ -124,8 +116,6 @@ export const totpVerifySetupBody = z.strictObject({ code: sixDigits, label: labe
 export const emailSetupBody = z.strictObject({
   email: emailField.optional().meta({ description: "Where codes shall go; without it, the account's own address" }),
 })
-
-export const smsSetupBody = z.strictObject({ phone: phoneField })
 
 export const codeSetupBody = z.strictObject({ code: sixDigits, label: labelField.optional() })
 

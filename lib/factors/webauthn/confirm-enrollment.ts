@@ -1,5 +1,3 @@
-import { verifyRegistrationResponse } from '@simplewebauthn/server'
-import { decodeAttestationObject, isoBase64URL, isoCBOR } from '@simplewebauthn/server/helpers'
 import type { z } from 'zod'
 import { recordEvent } from '../../audit/record-event'
 import { now, plus } from '../../clock'
@@ -9,6 +7,7 @@ import { type Activation, activateFactor } from '../activate-factor'
 import { enrollmentEvent } from '../enroller'
 import { amrOf } from './amr'
 import { isCrossOrigin } from './client-data'
+import { loadWebauthn, loadWebauthnHelpers } from './load-webauthn'
 import { providerOf } from './providers'
 import { rpId, rpOrigin } from './relying-party'
 import type { registrationResponse } from './response'
@@ -77,9 +76,11 @@ async function storeKey(tx: Tx, key: NewKey & { factorId: string }): Promise<voi
 /** What is kept of a new key; null if the response is not a right answer to the challenge. */
 async function readNewKey(response: z.output<typeof registrationResponse>, challenge: string) {
   if (isCrossOrigin(response.response.clientDataJSON)) return null
+  const { verifyRegistrationResponse } = await loadWebauthn()
+  const helpers = await loadWebauthnHelpers()
   try {
     const { verified, registrationInfo } = await verifyRegistrationResponse({
-      response: withoutAttestation(response),
+      response: withoutAttestation(response, helpers),
       expectedChallenge: challenge,
       expectedOrigin: rpOrigin(),
       expectedRPID: rpId(),
@@ -111,7 +112,10 @@ async function readNewKey(response: z.output<typeof registrationResponse>, chall
  * No attestation was asked for, so none is looked at, as browsers do by themselves. To verify one could mean to fetch
  * what its certificates name, and whoever sends it chose those.
  */
-function withoutAttestation(response: z.output<typeof registrationResponse>) {
+function withoutAttestation(
+  response: z.output<typeof registrationResponse>,
+  { decodeAttestationObject, isoBase64URL, isoCBOR }: Awaited<ReturnType<typeof loadWebauthnHelpers>>,
+) {
   const authData = decodeAttestationObject(isoBase64URL.toBuffer(response.response.attestationObject)).get('authData')
   const none = new Map<string, unknown>([
     ['fmt', 'none'],

@@ -1,17 +1,20 @@
-import { generateAuthenticationOptions } from '@simplewebauthn/server'
+import type { GenerateAuthenticationOptionsOpts } from '@simplewebauthn/server'
 import { db } from '../../db'
+import { loadWebauthn } from './load-webauthn'
 import { CEREMONY_TIME, rpId } from './relying-party'
 
-const optionsFor = (
+async function optionsFor(
   challenge: string,
-  rest: Pick<Parameters<typeof generateAuthenticationOptions>[0], 'userVerification' | 'allowCredentials'>,
-) =>
-  generateAuthenticationOptions({
+  rest: Pick<GenerateAuthenticationOptionsOpts, 'userVerification' | 'allowCredentials'>,
+) {
+  const { generateAuthenticationOptions } = await loadWebauthn()
+  return generateAuthenticationOptions({
     rpID: rpId(),
     challenge: new Uint8Array(Buffer.from(challenge, 'base64url')),
     timeout: CEREMONY_TIME,
     ...rest,
   })
+}
 
 /**
  * What `navigator.credentials.get()` needs to ask one of a person's own keys, as a second factor. Whoever asks has shown

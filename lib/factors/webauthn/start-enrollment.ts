@@ -1,4 +1,3 @@
-import { generateRegistrationOptions } from '@simplewebauthn/server'
 import { recordEvent } from '../../audit/record-event'
 import { MINUTE, now } from '../../clock'
 import { newId } from '../../crypto/id'
@@ -8,6 +7,7 @@ import type { RequestContext } from '../../request-context'
 import { err, ok } from '../../result'
 import { lockUser } from '../../users/lock-user'
 import { type Enroller, enrollmentEvent, mayEnroll } from '../enroller'
+import { loadWebauthn } from './load-webauthn'
 import { CEREMONY_TIME, RP_NAME, rpId, userHandle } from './relying-party'
 
 /** A challenge to create a key is good for this long. */
@@ -47,6 +47,7 @@ export async function startWebauthnEnrollment(input: { enroller: Enroller; from:
       select: { credentialId: true, transports: true },
     })
   })
+  const { generateRegistrationOptions } = await loadWebauthn()
   const options = await generateRegistrationOptions({
     rpName: RP_NAME,
     rpID: rpId(),

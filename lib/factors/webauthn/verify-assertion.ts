@@ -1,6 +1,7 @@
-import { type VerifiedAuthenticationResponse, verifyAuthenticationResponse } from '@simplewebauthn/server'
+import type { VerifiedAuthenticationResponse, VerifyAuthenticationResponseOpts } from '@simplewebauthn/server'
 import type { z } from 'zod'
 import { isCrossOrigin } from './client-data'
+import { loadWebauthn } from './load-webauthn'
 import { rpId, rpOrigin, userHandle } from './relying-party'
 import type { authenticationResponse } from './response'
 
@@ -65,9 +66,8 @@ export async function verifyAssertion(input: {
 }
 
 /** The library throws for whatever is wrong with a response: it came from outside, so that is no bug of ours. */
-async function verify(
-  options: Parameters<typeof verifyAuthenticationResponse>[0],
-): Promise<VerifiedAuthenticationResponse | null> {
+async function verify(options: VerifyAuthenticationResponseOpts): Promise<VerifiedAuthenticationResponse | null> {
+  const { verifyAuthenticationResponse } = await loadWebauthn()
   try {
     return await verifyAuthenticationResponse(options)
   } catch {

@@ -1,7 +1,8 @@
 'use server'
 
 import { redirect } from 'next/navigation'
-import { codeSetupBody, smsSetupBody } from '@/lib/api/schemas'
+import { codeSetupBody } from '@/lib/api/schemas'
+import { smsSetupBody } from '@/lib/api/sms-setup-body'
 import { action } from '@/lib/auth/action'
 import { getWaitingEnrollment } from '@/lib/auth/enroller'
 import { openSession } from '@/lib/auth/open-session'

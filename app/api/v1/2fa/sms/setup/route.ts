@@ -1,7 +1,7 @@
 import { codeSentAnswer, codeSentJson } from '@/lib/api/answers'
 import { endpoint } from '@/lib/api/endpoint'
 import { json, problem, retryAfter } from '@/lib/api/problem'
-import { smsSetupBody } from '@/lib/api/schemas'
+import { smsSetupBody } from '@/lib/api/sms-setup-body'
 import { now } from '@/lib/clock'
 import { startSmsEnrollment } from '@/lib/factors/sms/start-enrollment'
 
