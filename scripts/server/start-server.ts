@@ -9,6 +9,7 @@ import { countRequest } from '@/lib/metrics/process-metrics'
 import { headersBelow } from '@/lib/security-headers'
 import { RETRY_AFTER } from '@/lib/unavailable'
 import { answerDirectly } from './answer-directly'
+import type { LoadRoute } from './built-routes'
 import { checkForm } from './check-form'
 import { cleanRequest, type Edge, isForwardAuth } from './clean-request'
 import { drain } from './drain'
@@ -28,11 +29,12 @@ export type RunningServer = {
  * Starts the HTTP server in front of a request handler (the app's): it alone sees the socket, so it says where a
  * request came from, and turns away what is too large, too slow or malformed before the app spends anything on it.
  * @param options.trustedProxies the setting's text
+ * @param options.loadRoute makes the app's handler of a path announce itself
  * @throws PortBusyError, or EnvError if TRUSTED_PROXIES is malformed
  */
 export async function startServer(
   handler: Handler,
-  options: { appUrl: URL; host: string; port: number; trustedProxies: string },
+  options: { appUrl: URL; host: string; port: number; trustedProxies: string; loadRoute?: LoadRoute },
 ): Promise<RunningServer> {
   const edge: Edge = {
     appUrl: options.appUrl,
@@ -41,7 +43,7 @@ export async function startServer(
   }
   announceEdge(edge.secret)
   const unused = new Set<Socket>()
-  const servers = await listen(options.host, options.port, () => create(handler, edge, unused))
+  const servers = await listen(options.host, options.port, () => create(handler, edge, unused, options.loadRoute))
   const [first] = servers as [Server]
   return { port: portOf(first), drain: () => drain(servers, unused) }
 }
@@ -50,7 +52,7 @@ export async function startServer(
 const CONNECTIONS = 8_000
 
 /** @param unused collects the connections on which nothing was asked yet (browsers open some in advance) */
-function create(handler: Handler, edge: Edge, unused: Set<Socket>): Server {
+function create(handler: Handler, edge: Edge, unused: Set<Socket>, loadRoute?: LoadRoute): Server {
   const ofAll = Object.entries(headersOfAll(edge.appUrl))
   const answer = async (req: IncomingMessage, res: ServerResponse, expectsContinue: boolean) => {
     unused.delete(req.socket)
@@ -71,9 +73,12 @@ function create(handler: Handler, edge: Edge, unused: Set<Socket>): Server {
       const wrong = await checkForm(req)
       if (wrong === 'gone') return
       if (wrong) return refuse(res, wrong)
+      const [path = ''] = req.url?.split('?', 1) ?? []
+      const loading = loadRoute?.(path)
+      if (loading) await loading
       await answering((about) => {
         atTheEnd(server, req, res, about)
-        const direct = directRoute(req.method, req.url?.split('?', 1)[0])
+        const direct = directRoute(req.method, path)
         return direct ? answerDirectly(req, res, direct, { about, origin: edge.appUrl.origin }) : handler(req, res)
       })
     } catch (error) {

@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach } from 'vitest'
 import { clientAddress } from '@/lib/client-address'
+import type { LoadRoute } from './built-routes'
 import { type Handler, type RunningServer, startServer } from './start-server'
 
 let server: RunningServer | undefined
@@ -31,9 +32,18 @@ export const echo: Handler = (req, res) => {
 }
 
 /** Starts a server that is stopped after the test; gives its port. */
-export async function start(handler: Handler = echo, options: { appUrl?: string; trustedProxies?: string } = {}) {
-  const { appUrl = 'https://id.example.com', trustedProxies = '' } = options
-  server = await startServer(handler, { appUrl: new URL(appUrl), host: '127.0.0.1', port: 0, trustedProxies })
+export async function start(
+  handler: Handler = echo,
+  options: { appUrl?: string; trustedProxies?: string; loadRoute?: LoadRoute } = {},
+) {
+  const { appUrl = 'https://id.example.com', trustedProxies = '', loadRoute } = options
+  server = await startServer(handler, {
+    appUrl: new URL(appUrl),
+    host: '127.0.0.1',
+    port: 0,
+    trustedProxies,
+    loadRoute,
+  })
   return server.port
 }
 
