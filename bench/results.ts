@@ -18,6 +18,9 @@ export type Results = {
   rounds: number
   scenarios: Record<string, BySystem<Measured>>
   loginPage: BySystem<PageWeight>
+  /** From the start of the process to the first session check. */
   start: BySystem<number>
+  /** The same to the page with the sign-in form. */
+  startToPage: BySystem<number>
   deployed: BySystem<number>
 }
