@@ -13,26 +13,27 @@ export type BenchPostgres = {
   stop(): Promise<void>
 }
 
+const SETTINGS = { shared_preload_libraries: 'pg_stat_statements', shared_buffers: '1GB', max_connections: '200' }
+
 /**
  * A PostgreSQL of the benchmark's own that counts what it executes. Every commit is on disk before it is answered, as in
  * production.
+ * @param own settings in place of those that the benchmark has by itself
  */
-export async function startBenchPostgres(folder: string): Promise<BenchPostgres> {
+export async function startBenchPostgres(folder: string, own: Record<string, string> = {}): Promise<BenchPostgres> {
   mkdirSync(folder, { recursive: true })
   const options = { folder: join(folder, 'postgres'), password: 'bench' }
   let server = await startEmbeddedPostgres(options)
   let admin = await connect(server.adminUrl)
-  const { rows } = await admin.query<{ libraries: string }>(
-    `SELECT current_setting('shared_preload_libraries') AS libraries`,
+  const settings = Object.entries({ ...SETTINGS, ...own })
+  const { rows } = await admin.query<{ name: string; value: string }>(
+    'SELECT name, current_setting(name) AS value FROM unnest($1::text[]) name',
+    [settings.map(([name]) => name)],
   )
-  if (!rows[0]?.libraries.includes('pg_stat_statements')) {
-    for (const setting of [
-      `shared_preload_libraries = 'pg_stat_statements'`,
-      `shared_buffers = '1GB'`,
-      'max_connections = 200',
-    ]) {
-      await admin.query(`ALTER SYSTEM SET ${setting}`)
-    }
+  const current = new Map(rows.map(({ name, value }) => [name, value]))
+  const others = settings.filter(([name, value]) => current.get(name) !== value)
+  if (others.length > 0) {
+    for (const [name, value] of others) await admin.query(`ALTER SYSTEM SET ${name} = '${value}'`)
     await admin.end()
     await server.stop()
     server = await startEmbeddedPostgres(options)
