@@ -43,8 +43,6 @@ const FIRST_PORT = 4200
 
 /** Latency and CPU in the largest, in relation to the smallest, at most. */
 const MOST = 1.15
-/** Which keys are still needed (lib/keys/read-key-status.ts): asked once a start, of all that is sealed. */
-const AT_START = /AS kid, count/
 /** A table of fewer rows may be read through. */
 const LARGE = 1_000
 /** How many people are drawn, at the most, and how many of each kind are counted. */
@@ -275,7 +273,7 @@ function report(
   console.log(lines.join('\n'))
 
   const reads = new Map<string, number>()
-  for (const { text, scans } of plans.filter(({ text }) => !AT_START.test(text))) {
+  for (const { text, scans } of plans) {
     for (const { table, rows } of scans) {
       if (rows >= LARGE) reads.set(`${table}: ${text.slice(0, 300)}`, rows)
     }

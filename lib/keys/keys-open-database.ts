@@ -2,7 +2,6 @@ import { hashKey } from '../crypto/hash-key'
 import { SealError } from '../crypto/seal'
 import { db } from '../db'
 import { openSecret } from '../factors/totp/secret'
-import { readKeyStatus } from './read-key-status'
 
 /**
  * Whether ENCRYPTION_KEYS are the keys of this database: whether they open the key of all keyed hashes, and the seed that
@@ -19,12 +18,6 @@ export async function keysOpenDatabase(): Promise<boolean> {
     if (error instanceof SealError) return false
     throw error
   }
-}
-
-/** What some of this is sealed under and ENCRYPTION_KEYS does not have: an old key that was taken out too early, say. */
-export async function missingKeys(): Promise<string[]> {
-  const { keys } = await readKeyStatus()
-  return keys.filter(({ live }) => !live).map(({ kid }) => kid)
 }
 
 async function openNewestSeed(): Promise<void> {

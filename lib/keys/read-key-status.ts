@@ -44,11 +44,14 @@ export async function readKeyStatus(): Promise<KeyStatus> {
   return { seals, keys: [...keys.values()], unneeded: unneeded.map(({ kid }) => kid) }
 }
 
-/** By the key that hashed them; those under the hash key depend on its row alone. */
+/** By the key that hashed them. */
 function countCodes(): Promise<{ kid: string; count: number }[]> {
-  const usable = Prisma.sql`
-    SELECT key_id FROM backup_codes WHERE used_at IS NULL
-    UNION ALL SELECT key_id FROM bypasses WHERE expires_at > ${now()}::timestamptz`
-  return db.$queryRaw`
-    SELECT key_id AS kid, count(*)::int AS count FROM (${usable}) c WHERE key_id NOT LIKE '@%' GROUP BY 1`
+  return db.$queryRaw`SELECT key_id AS kid, count(*)::int AS count FROM (${usableCodes()}) c GROUP BY 1`
+}
+
+/** SQL: the codes that can still be used, without those under the hash key, which depend on its row alone. */
+export function usableCodes(): Prisma.Sql {
+  return Prisma.sql`
+    SELECT key_id FROM backup_codes WHERE used_at IS NULL AND key_id NOT LIKE '@%'
+    UNION ALL SELECT key_id FROM bypasses WHERE expires_at > ${now()}::timestamptz AND key_id NOT LIKE '@%'`
 }
