@@ -45,6 +45,8 @@ const FIRST_PORT = 4200
 const MOST = 1.15
 /** A table of fewer rows may be read through. */
 const LARGE = 1_000
+/** By so many executions a statement has been planned on each of ten connections, five times with its values and once without. */
+const PLANNED_BY_THEN = 500
 /** How many people are drawn, at the most, and how many of each kind are counted. */
 const DRAWN = 3_000
 const COUNTED = 200
@@ -59,11 +61,13 @@ const postgres = await startBenchPostgres(dir, {
   shared_buffers: `${Math.round(totalmem() / 2 ** 32)}GB`,
   checkpoint_timeout: '30min',
   max_wal_size: '16GB',
+  'pg_stat_statements.track_planning': 'on',
 })
 // A run that was cut off has left these.
 await postgres.admin.query('ALTER SYSTEM RESET full_page_writes')
 await postgres.admin.query('SELECT pg_reload_conf()')
 for (const sizes of all) await postgres.admin.query(`ALTER DATABASE "${grownName(sizes)}" RESET ALL`)
+await postgres.admin.query('SELECT pg_stat_statements_reset()')
 const complaints: string[] = []
 const subjects: Subject[] = []
 /** By database, which codes people have used: a later server must not show them again. */
@@ -80,6 +84,7 @@ try {
     found[scenario.name] = Object.fromEntries([...measured].map(([{ name }, each]) => [name, each]))
   }
   await stopAll()
+  await complainOfPlanning(all.at(-1) as Sizes)
 
   const largest = all.at(-1) as Sizes
   const client = new pg.Client({ connectionString: postgres.urlOf(grownName(largest)) })
@@ -141,6 +146,21 @@ function draw({ people }: Sizes): Person[] {
     drawn.add(Math.floor((state / 2 ** 32) * people))
   }
   return [...drawn].map(personAt)
+}
+
+/**
+ * Which statements are planned each time they are executed: PostgreSQL does so where it takes a plan for any values to be
+ * much dearer than one for these, as it may only with millions of rows. That costs more than executing them.
+ */
+async function complainOfPlanning(sizes: Sizes): Promise<void> {
+  const { rows } = await postgres.admin.query<{ query: string; calls: string; plans: string }>(
+    `SELECT s.query, s.calls, s.plans FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid
+      WHERE d.datname = $1 AND s.calls >= $2 AND s.plans > s.calls / 2`,
+    [grownName(sizes), PLANNED_BY_THEN],
+  )
+  for (const { query, calls, plans } of rows) {
+    complaints.push(`planned ${plans} times for ${calls} executions: ${query.replaceAll(/\s+/g, ' ').slice(0, 300)}`)
+  }
 }
 
 type Written = { wal: number; commits: number; inserted: number; updated: number; deleted: number }

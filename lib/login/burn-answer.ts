@@ -62,8 +62,10 @@ export async function burnAnswer(
       FROM finished WHERE u.id = finished.user_id RETURNING u.id, finished.clock_off_minutes
     ), spared AS (
       -- A code of one authenticator is a wrong one of each other that the person has; who shows one is the person.
+      -- They are found by the person, not one by one: planned ahead, an array may be of any length.
       UPDATE factors f SET failures = 0 FROM refunded
-      WHERE f.id = ANY(${charged.tried}::uuid[]) AND f.id NOT IN (SELECT id FROM burned) AND f.user_id = refunded.id
+      WHERE f.user_id = refunded.id AND array_position(${charged.tried}::uuid[], f.id) IS NOT NULL
+        AND f.id NOT IN (SELECT id FROM burned)
     ), audited AS (${audit})`,
     ...parts,
     ...(opening ? [opening.parts] : []),

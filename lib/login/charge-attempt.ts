@@ -130,7 +130,7 @@ export async function refundAttempt(charged: Charged): Promise<void> {
       WHERE c.id = ${charged.id}::uuid AND c.user_id = person.id RETURNING c.user_id
     ), untried AS (
       UPDATE factors f SET failures = f.failures - 1 FROM returned
-      WHERE f.user_id = returned.user_id AND f.id = ANY(${charged.tried}::uuid[]) AND f.failures > 0
+      WHERE f.user_id = returned.user_id AND array_position(${charged.tried}::uuid[], f.id) IS NOT NULL AND f.failures > 0
     )
     UPDATE users u SET factor_failures = u.factor_failures - 1,
       stranger_failures = greatest(0, u.stranger_failures - ${charged.strange ? 1 : 0}::int),

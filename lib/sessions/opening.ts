@@ -53,10 +53,13 @@ export function sessionOpening({ previousToken, browser }: Place, at: Date) {
     },
   )
   const remembered = browser && rememberBrowser(browser.token, Prisma.sql`opened`, at)
-  const parts = Prisma.sql`replaced AS (
-      DELETE FROM sessions s USING redeemed
-      WHERE s.token_hash = ${previousHash}::bytea
-        OR (s.id = redeemed.replaces_session_id AND s.user_id = redeemed.user_id)
+  const parts = Prisma.sql`ending AS (
+      -- One after the other, each by its own index. With an OR, PostgreSQL takes two indexes at once for so dear, where there
+      -- are millions of sessions, that it plans the whole statement anew each time.
+      SELECT s.id, s.user_id FROM sessions s, redeemed WHERE s.token_hash = ${previousHash}::bytea
+      UNION SELECT replaces_session_id, user_id FROM redeemed WHERE replaces_session_id IS NOT NULL
+    ), replaced AS (
+      DELETE FROM sessions s USING ending WHERE s.id = ending.id AND s.user_id = ending.user_id
       RETURNING s.id, s.created_at, s.expires_at
     ), opened AS (
       INSERT INTO sessions
