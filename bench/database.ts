@@ -27,7 +27,7 @@ export async function startBenchPostgres(folder: string, own: Record<string, str
   let admin = await connect(server.adminUrl)
   const settings = Object.entries({ ...SETTINGS, ...own })
   const { rows } = await admin.query<{ name: string; value: string }>(
-    'SELECT name, current_setting(name) AS value FROM unnest($1::text[]) name',
+    'SELECT name, current_setting(name, true) AS value FROM unnest($1::text[]) name',
     [settings.map(([name]) => name)],
   )
   const current = new Map(rows.map(({ name, value }) => [name, value]))
