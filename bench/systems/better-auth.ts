@@ -12,8 +12,7 @@ import type { System } from './system'
 /*
  * A plain Next.js application with better-auth and its plugin for a second factor, as its documentation shows them.
  * Only this differs from its defaults: the password hash is everybody's here, rate limits are off because all requests
- * come from one machine, and telemetry is off. In November 2026, 1.7.7 is the newest version that could be installed
- * as published: of each from 1.7.10 to 1.7.24, a dependency that it names exactly could not be had.
+ * come from one machine, and telemetry is off. The newest version of 30 November 2026.
  */
 
 /** The wrong codes that one pending sign-in takes; it ends with the next code, right or wrong. */
