@@ -1,7 +1,7 @@
 /**
  * Route handlers that our own server calls itself, past Next's router and streams: those answer every call of an API in
- * 0.8 ms of CPU before its work begins. A handler announces itself when its module is loaded, so Next answers the first
- * call, and where another server than ours runs, all of them.
+ * 0.8 ms of CPU before its work begins. A handler announces itself when its module is loaded, which our server sees to at
+ * the first call; where another server runs, Next answers all of them.
  */
 
 /** What such a handler reads of a request: a whole one is not made for it. */

@@ -4,6 +4,8 @@ import type { IncomingMessage } from 'node:http'
 export function bodyOf(req: IncomingMessage): Promise<Buffer<ArrayBuffer> | null> {
   const length = Number(req.headers['content-length'] ?? 0)
   if (length === 0) return Promise.resolve(Buffer.alloc(0))
+  // Its sender left before anybody looked: no event will say so any more.
+  if (req.destroyed) return Promise.resolve(null)
   return new Promise((resolve) => {
     const chunks: Buffer[] = []
     let size = 0
