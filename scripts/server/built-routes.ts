@@ -36,8 +36,6 @@ export function builtRoutes(built: string): LoadRoute {
       await routeModule.ensureUserland()
     } catch (error) {
       log().error({ path, ...traceOf(error) }, 'a route could not be loaded')
-    } finally {
-      loading.delete(path)
     }
   }
 
@@ -45,7 +43,10 @@ export function builtRoutes(built: string): LoadRoute {
     const file = files.get(path)
     if (file !== undefined) {
       files.delete(path)
-      loading.set(path, load(path, file))
+      loading.set(
+        path,
+        load(path, file).finally(() => loading.delete(path)),
+      )
     }
     return loading.get(path)
   }
